@@ -1,0 +1,166 @@
+/* Chunks of memory that die together. Chunk sizes double up to 256 KiB, so that a small command
+ * stays small and a large page needs few of them. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+
+#define FIRST_CHUNK_BYTES   4096u
+#define LARGEST_CHUNK_BYTES (256u << 10)
+#define ALIGNMENT           _Alignof(max_align_t)
+
+struct arena_chunk {
+    struct arena_chunk *next;
+    size_t size, used;
+    _Alignas(max_align_t) unsigned char at[];
+};
+
+struct arena_cleanup {
+    struct arena_cleanup *next;
+    void (*release)(void *object);
+    void *object;
+};
+
+static void *memory_or_end(void *block, size_t bytes)
+{
+    if (block == NULL) {
+        fprintf(stderr, "stellion: out of memory (%zu bytes wanted)\n", bytes);
+        abort();
+    }
+    return block;
+}
+
+void *memory_new(size_t bytes)
+{
+    return memory_or_end(calloc(1, bytes != 0 ? bytes : 1), bytes);
+}
+
+void *memory_grow(void *block, size_t new_bytes)
+{
+    return memory_or_end(realloc(block, new_bytes != 0 ? new_bytes : 1), new_bytes);
+}
+
+void memory_free(void *block)
+{
+    free(block);
+}
+
+static struct arena_chunk *chunk_new(size_t size)
+{
+    struct arena_chunk *chunk = memory_new(sizeof *chunk + size);
+    chunk->size = size;
+    return chunk;
+}
+
+static size_t next_chunk_size(const struct arena *a, size_t wanted)
+{
+#ifdef STELLION_ARENA_SEPARATE
+    (void)a;
+    return wanted;
+#else
+    size_t size = FIRST_CHUNK_BYTES;
+    if (a->chunks != NULL)
+        size =
+            a->chunks->size < LARGEST_CHUNK_BYTES / 2 ? a->chunks->size * 2 : LARGEST_CHUNK_BYTES;
+    return size < wanted ? wanted : size;
+#endif
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+    size_t wanted = (bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    if (wanted < bytes)
+        memory_or_end(NULL, bytes);
+    a->used_bytes += wanted;
+    struct arena_chunk *chunk = a->chunks;
+    if (chunk == NULL || chunk->size - chunk->used < wanted) {
+        chunk = chunk_new(next_chunk_size(a, wanted));
+        chunk->next = a->chunks;
+        a->chunks = chunk;
+    }
+    void *at = chunk->at + chunk->used;
+    chunk->used += wanted;
+    return at;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        memory_or_end(NULL, SIZE_MAX);
+    return arena_alloc(a, bytes);
+}
+
+struct str arena_copy(struct arena *a, struct str text)
+{
+    return (struct str){ arena_text(a, text), text.len };
+}
+
+char *arena_text(struct arena *a, struct str text)
+{
+    char *at = arena_alloc(a, text.len + 1);
+    if (text.len != 0)
+        memcpy(at, text.at, text.len);
+    return at;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int len = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (len < 0)
+        return arena_text(a, STR(""));
+    char *at = arena_alloc(a, (size_t)len + 1);
+    va_start(arguments, format);
+    (void)vsnprintf(at, (size_t)len + 1, format, arguments);
+    va_end(arguments);
+    return at;
+}
+
+void arena_defer(struct arena *a, void (*release)(void *object), void *object)
+{
+    struct arena_cleanup *cleanup = ARENA_NEW(a, struct arena_cleanup);
+    *cleanup = (struct arena_cleanup){ a->cleanups, release, object };
+    a->cleanups = cleanup;
+}
+
+enum status arena_status(const struct arena *a, const char *work, struct error *err)
+{
+    if (a->limit_bytes == 0 || a->used_bytes <= a->limit_bytes)
+        return ST_OK;
+    return fail(err, ST_LIMIT, "%s needed %zu MiB of memory; the limit is %zu MiB", work,
+                a->used_bytes >> 20, a->limit_bytes >> 20);
+}
+
+static void run_cleanups(struct arena *a)
+{
+    for (struct arena_cleanup *c = a->cleanups; c != NULL; c = c->next)
+        c->release(c->object);
+    a->cleanups = NULL;
+}
+
+void arena_reset(struct arena *a)
+{
+    run_cleanups(a);
+    a->used_bytes = 0;
+    struct arena_chunk *keep = a->chunks;
+    if (keep == NULL)
+        return;
+    for (struct arena_chunk *c = keep->next; c != NULL;) {
+        struct arena_chunk *next = c->next;
+        memory_free(c);
+        c = next;
+    }
+    keep->next = NULL;
+    memset(keep->at, 0, keep->used);
+    keep->used = 0;
+}
+
+void arena_free(struct arena *a)
+{
+    arena_reset(a);
+    memory_free(a->chunks);
+    a->chunks = NULL;
+}

@@ -1,0 +1,38 @@
+/* The error object: owned by the caller, fixed in size, last parameter of whatever can fail.
+ *
+ * `fail` where a fault is found, `wrap` once where its context is known ("syncing customer 12:
+ * ..."), printed once at the top. The text is one or more sentences for the person who can act and
+ * never holds a secret or a whole body; `hint` says what to do, on a line of its own. */
+#pragma once
+
+#include "base/attributes.h"
+#include "base/limits.h"
+#include "base/status.h"
+
+struct error {
+    enum status code;
+    int http_status;     /* of the remote's answer, 0 where there was none */
+    char request_id[80]; /* the remote's own name for the request, "" where unknown */
+    char text[LIMIT_ERROR_TEXT_BYTES];
+    char hint[LIMIT_ERROR_HINT_BYTES];
+};
+
+/* Sets the error and returns its code: `return fail(err, ST_INVALID, "quantity %d is below 1", n);`
+ * Forgets hint, HTTP status and request id of whatever was there before. */
+enum status fail(struct error *err, enum status code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Puts "context: " in front of the text, keeps everything else, and returns `code`. */
+enum status wrap(struct error *err, enum status code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Sets what to do. Later hints replace earlier ones: the outer caller knows more. */
+void hint(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
+void error_clear(struct error *err);
+
+/* The one macro that hides control flow: returns from the function when a status is not OK. */
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        enum status try_status_ = (call);                                                          \
+        if (try_status_ != ST_OK)                                                                  \
+            return try_status_;                                                                    \
+    } while (0)

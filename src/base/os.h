@@ -1,0 +1,68 @@
+/* What we ask of the operating system: files that survive a crash, directories only we can read,
+ * locks, random bytes, the terminal, and who we are. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* The whole file; ST_LIMIT beyond `max_bytes`, ST_NOT_FOUND when it is not there. "-" is standard
+ * input. */
+enum status os_read_file(struct arena *a, const char *path, size_t max_bytes, struct str *ret_text,
+                         struct error *err);
+
+/* Writes a new file of mode 0600 through a temporary name, fsyncs it and its directory. Replaces
+ * what was there; on failure what was there stays. ST_FULL when the disk is full. */
+enum status os_write_file(const char *path, struct str text, struct error *err);
+
+/* The same, but refuses to replace (ST_CONFLICT). */
+enum status os_create_file(const char *path, struct str text, struct error *err);
+
+enum status os_remove_file(const char *path, struct error *err); /* absent is fine */
+bool os_exists(const char *path);
+
+/* Makes a directory of mode 0700, parents too; an existing one must be ours and closed to others
+ * (its mode is set to 0700). */
+enum status os_make_private_directory(const char *path, struct error *err);
+
+/* Name of the network file system that the path lies on, NULL when it is local. */
+const char *os_network_file_system(const char *path);
+
+/* Names in a directory that end with `suffix`, in byte order. */
+enum status os_list_directory(struct arena *a, const char *path, const char *suffix,
+                              const char *const **ret_names, size_t *ret_n_names,
+                              struct error *err);
+
+/* A lock on a file, held by the process until released, gone with it. ST_BUSY when somebody else
+ * holds it. Shared locks exclude exclusive ones only. */
+enum os_lock_mode { OS_LOCK_SHARED, OS_LOCK_EXCLUSIVE };
+enum status os_lock(const char *path, enum os_lock_mode mode, int *ret_handle, struct error *err);
+enum status os_lock_change(int handle, enum os_lock_mode mode, struct error *err);
+void os_unlock(int handle);
+
+void os_random(void *at, size_t bytes); /* from the kernel; ends the process when it has none */
+uint64_t os_random_u64(void);
+
+const char *os_environment(const char *name); /* NULL when unset or empty */
+const char *os_home(void);                    /* NULL when unknown */
+struct str os_user_name(struct arena *a);     /* of the process */
+
+/* A text that differs on every machine and stays the same on one: from /etc/machine-id. */
+struct str os_machine_id(struct arena *a);
+uint64_t os_file_identity(const char *path); /* inode; 0 when there is no file */
+
+/* "pid:start" of this process; os_process_is_gone tells of such a text on this machine. */
+struct str os_process_mark(struct arena *a);
+bool os_process_is_gone(struct str mark);
+
+/* The terminal */
+bool os_is_terminal(int descriptor);
+int os_terminal_columns(void); /* of standard output; 0 when it is none */
+
+/* One line from the terminal itself, without echo when `hidden`. ST_INVALID when there is no
+ * terminal. The line's memory is wiped by the arena's end when hidden. */
+enum status os_ask(struct arena *a, const char *prompt, bool hidden, struct str *ret_line,
+                   struct error *err);
+
+void os_wipe(void *at, size_t bytes); /* not optimised away */
+
+int64_t os_peak_memory_bytes(void);
