@@ -118,21 +118,26 @@ const struct json *json_get(const struct json *object, const char *key)
     return value_of(found);
 }
 
+/* One step of a path: a member of an object, or an element of a list by its number. */
+static const struct json *step_into(const struct json *value, struct str step)
+{
+    char key[64];
+    int64_t i;
+    if (step.len >= sizeof key)
+        return NULL;
+    if (json_kind(value) == JSON_ARRAY)
+        return str_integer(step, &i) && i >= 0 ? json_at(value, (size_t)i) : NULL;
+    memcpy(key, step.at, step.len);
+    key[step.len] = '\0';
+    return json_get(value, key);
+}
+
 const struct json *json_get_at(const struct json *value, const char *path)
 {
-    const char *dot = strchr(path, '.');
-    while (dot != NULL) {
-        char key[64];
-        size_t len = (size_t)(dot - path);
-        if (len >= sizeof key)
-            return NULL;
-        memcpy(key, path, len);
-        key[len] = '\0';
-        value = json_get(value, key);
-        path = dot + 1;
-        dot = strchr(path, '.');
-    }
-    return json_get(value, path);
+    struct str rest = str_of(path), step;
+    while (value != NULL && str_next(&rest, '.', &step))
+        value = step_into(value, step);
+    return value;
 }
 
 size_t json_length(const struct json *array)

@@ -34,7 +34,8 @@ enum json_kind json_kind(const struct json *value);
 const char *json_kind_name(enum json_kind kind); /* "a text", "a number": for sentences */
 
 const struct json *json_get(const struct json *object, const char *key);
-const struct json *json_get_at(const struct json *value, const char *path); /* "a.b" */
+/* Along a path of members and element numbers: "details.0.requestId". */
+const struct json *json_get_at(const struct json *value, const char *path);
 bool json_has(const struct json *object, const char *key);
 
 size_t json_length(const struct json *array); /* 0 for anything else */

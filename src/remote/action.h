@@ -1,0 +1,100 @@
+/* Actions: one row per operation of a remote. From a row come the argument checks, the request, the
+ * command line's help, the simulator's route and request check, and the list that
+ * `stellion actions` prints. The name is the contract: renaming one breaks scripts.
+ *
+ * A row says what exists. How to ask (tokens, pace, retries) is the client's; what an answer means
+ * to the store is in the field rows (field.h). */
+#pragma once
+
+#include "base/error.h"
+#include "base/str.h"
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
+const char *method_name(enum method method); /* "GET" */
+
+/* What a call may do at the remote. Only EFFECT_READ is ever sent twice. */
+enum effect { EFFECT_READ, EFFECT_WRITE, EFFECT_MONEY };
+const char *effect_name(enum effect effect); /* "READ" */
+
+/* How sure we are of a fact about a remote, strongest first. */
+enum trust {
+    TRUST_REAL,      /* seen in a recorded payload, or relied on by a client that ran live */
+    TRUST_REAL_WEAK, /* a client reads or sends it; nothing shows the service returned it */
+    TRUST_SPEC,      /* in the vendor's own OpenAPI document */
+    TRUST_CLIENT,    /* a working third-party client relies on it */
+    TRUST_DOC,       /* written in a vendor's or integrator's documentation */
+    TRUST_GUESS,     /* nobody public shows it: the user can correct it */
+};
+const char *trust_name(enum trust trust); /* "REAL", "REAL-w", ... */
+
+enum place {
+    IN_PATH,
+    IN_QUERY,
+    IN_FORM,        /* application/x-www-form-urlencoded */
+    IN_WHOLE_PATH,  /* of the generic request: the path as given */
+    IN_WHOLE_QUERY, /* of the generic request: the query as given, already encoded */
+    IN_METHOD,      /* of the generic request */
+};
+
+enum param_type { PARAM_TEXT, PARAM_WHOLE, PARAM_BOOLEAN, PARAM_DATE, PARAM_CHOICE };
+const char *param_type_name(enum param_type type);
+
+/* Who gives the value when the caller does not. */
+enum param_source {
+    FROM_CALLER,
+    FROM_CONNECTION, /* the account id of the connection */
+    FROM_TOKEN,      /* the access token in use; never given by a caller, never shown */
+};
+
+enum need { OPTIONAL, REQUIRED };
+
+struct param {
+    const char *name; /* as the remote spells it; NULL ends the rows */
+    enum place place;
+    enum param_type type;
+    enum need need;
+    const char *doc;      /* a sentence, with units */
+    const char *example;  /* a value that passes the check */
+    const char *fallback; /* sent when the caller gives none; NULL: not sent */
+    const char *choices;  /* "A|B", for PARAM_CHOICE */
+    enum param_source source;
+};
+
+enum paging_style {
+    PAGING_NUMBER, /* page numbers from 1 */
+    PAGING_TOKEN,  /* an opaque token from the page before */
+    PAGING_OFFSET, /* records to skip */
+};
+
+struct paging {
+    enum paging_style style;
+    const char *size_name;  /* query parameter: records per page */
+    const char *place_name; /* query parameter: which page, token or offset */
+    int size;               /* that we ask for */
+    int size_most;          /* that the remote takes, as far as known */
+    const char *records;    /* where the records stand: paths to try, "data.records|records";
+                               "." is a bare array */
+    const char *total;      /* where the number of all records stands, in the same form; or NULL */
+    const char *next;       /* where the next token stands; or NULL */
+};
+
+struct action {
+    const char *name; /* NULL ends the rows */
+    const char *category, *title;
+    enum method method;
+    const char *path; /* template: "/api/v1/cloud/customers/{customerNo}" */
+    const struct param *params;
+    const struct paging *paging; /* NULL: the answer is one document */
+    enum effect effect;
+    enum trust trust;
+    const char *source;    /* section of the reference and source keys there */
+    const char *recording; /* stem of the file that holds a recorded answer */
+    const char *doc;       /* sentences */
+    bool no_bearer;        /* sent without the access token in its header */
+};
+
+/* Rows of parameters in place: PARAMS({ "customerNo", IN_PATH, ... }) */
+#define PARAMS(...) ((const struct param[]){ __VA_ARGS__, { .name = NULL } })
+#define PARAMS_NONE ((const struct param[]){ { .name = NULL } })
+
+const struct param *action_param(const struct action *action, struct str name);

@@ -1,0 +1,286 @@
+/* Building requests. Faults are collected, so that a person mends all of them in one go. */
+#include "remote/request.h"
+
+#include "base/buf.h"
+#include "base/moment.h"
+#include "base/options.h"
+#include "base/uri.h"
+
+#include <stdarg.h>
+
+enum status arguments_set(struct arguments *arguments, struct str name, struct str value,
+                          struct error *err)
+{
+    for (size_t i = 0; i < arguments->n; i++)
+        if (str_equal(arguments->at[i].name, name)) {
+            arguments->at[i].value = value;
+            return ST_OK;
+        }
+    if (arguments->n == ARGUMENTS_MAX)
+        return fail(err, ST_LIMIT, "more than %d arguments were given", ARGUMENTS_MAX);
+    arguments->at[arguments->n++] = (struct argument){ name, value };
+    return ST_OK;
+}
+
+bool arguments_get(const struct arguments *arguments, const char *name, struct str *ret_value)
+{
+    for (size_t i = 0; i < arguments->n; i++)
+        if (str_is(arguments->at[i].name, name)) {
+            *ret_value = arguments->at[i].value;
+            return true;
+        }
+    return false;
+}
+
+struct builder {
+    struct arena *a;
+    const struct action *action;
+    const struct arguments *arguments;
+    const struct request_context *context;
+    struct buf faults, path, query, form;
+    enum method method;
+};
+
+static void add_fault(struct builder *b, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void add_fault(struct builder *b, const char *format, ...)
+{
+    char text[300];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (b->faults.len > 0)
+        buf_add_text(&b->faults, "; ");
+    buf_add_text(&b->faults, text);
+}
+
+static bool in_choices(const char *choices, struct str value)
+{
+    struct str rest = str_of(choices), choice;
+    while (str_next(&rest, '|', &choice))
+        if (str_equal(choice, value))
+            return true;
+    return false;
+}
+
+static void check_value(struct builder *b, const struct param *p, struct str value)
+{
+    int64_t whole;
+    struct date date;
+    bool good = true;
+    switch (p->type) {
+    case PARAM_TEXT:
+        good = p->need == OPTIONAL || value.len > 0;
+        break;
+    case PARAM_WHOLE:
+        good = str_integer(value, &whole);
+        break;
+    case PARAM_BOOLEAN:
+        good = str_is(value, "true") || str_is(value, "false");
+        break;
+    case PARAM_DATE:
+        good = date_parse(value, &date);
+        break;
+    case PARAM_CHOICE:
+        good = in_choices(p->choices, value);
+        break;
+    }
+    if (good)
+        return;
+    if (p->type == PARAM_CHOICE)
+        add_fault(b, "%s must be one of %s, not '%.*s'", p->name, p->choices, STR_PRINT(value));
+    else
+        add_fault(b, "%s must be a %s such as %s, not '%.*s'", p->name, param_type_name(p->type),
+                  p->example, STR_PRINT(value));
+}
+
+/* The value of a parameter: the caller's, the connection's, or the row's own. False: not sent. */
+static bool find_value(struct builder *b, const struct param *p, struct str *ret_value)
+{
+    if (p->source == FROM_TOKEN) {
+        *ret_value = b->context->access_token;
+        return b->context->access_token.at != NULL;
+    }
+    if (arguments_get(b->arguments, p->name, ret_value)) {
+        check_value(b, p, *ret_value);
+        return true;
+    }
+    if (p->source == FROM_CONNECTION && b->context->account_id.at != NULL) {
+        *ret_value = b->context->account_id;
+        return true;
+    }
+    if (p->fallback != NULL) {
+        *ret_value = str_of(p->fallback);
+        return true;
+    }
+    if (p->need == REQUIRED)
+        add_fault(b, "%s is missing", p->name);
+    return false;
+}
+
+static void add_pair(struct buf *to, const char *name, struct str value)
+{
+    if (to->len > 0)
+        buf_add_char(to, '&');
+    uri_encode(to, str_of(name), "");
+    buf_add_char(to, '=');
+    uri_encode(to, value, "");
+}
+
+/* A path as the person gave it, for the generic request: no address, no climbing, no query. */
+static void put_whole_path(struct builder *b, struct str path)
+{
+    struct str rest = path, segment, plain;
+    if (!str_starts(path, "/"))
+        add_fault(b, "the path must start with /");
+    else if (!uri_decode(b->a, path, false, &plain))
+        add_fault(b, "the path has a broken %%-escape");
+    else if (memchr(path.at, '?', path.len) != NULL || memchr(path.at, '#', path.len) != NULL)
+        add_fault(b, "the query goes into its own argument, not into the path");
+    else
+        for (rest = str_from(plain, 1); str_next(&rest, '/', &segment);)
+            if (str_is(segment, "..") || str_is(segment, ".") || (segment.len == 0 && rest.at))
+                add_fault(b, "the path must not hold '//', '/./' or '/../'");
+    uri_encode(&b->path, path, "/%:@!$&'()*+,;=");
+}
+
+static void put_method(struct builder *b, struct str value)
+{
+    static const enum method all[] = { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        if (str_is(value, method_name(all[i])))
+            b->method = all[i];
+}
+
+static void put_param(struct builder *b, const struct param *p)
+{
+    struct str value;
+    if (p->place == IN_PATH || !find_value(b, p, &value))
+        return;
+    if (p->place == IN_QUERY)
+        add_pair(&b->query, p->name, value);
+    else if (p->place == IN_FORM)
+        add_pair(&b->form, p->name, value);
+    else if (p->place == IN_METHOD)
+        put_method(b, value);
+    else if (p->place == IN_WHOLE_PATH)
+        put_whole_path(b, value);
+    else if (value.len > 0)
+        uri_encode(&b->query, value, "%=&+:@/?!$'()*,;");
+}
+
+/* Ids go into the path whole, encoded: none may add a segment or climb. */
+static void put_path(struct builder *b)
+{
+    struct uri_template t = uri_template(b->action->path);
+    while (uri_template_next(&t)) {
+        buf_add(&b->path, t.literal);
+        const struct param *p = action_param(b->action, t.name);
+        struct str value;
+        if (p == NULL || !find_value(b, p, &value))
+            continue;
+        if (value.len == 0 || str_is(value, ".") || str_is(value, ".."))
+            add_fault(b, "%s cannot be '%.*s'", p->name, STR_PRINT(value));
+        uri_encode(&b->path, value, "");
+    }
+    buf_add(&b->path, t.literal);
+}
+
+static bool is_paging_name(const struct action *action, struct str name)
+{
+    return action->paging != NULL &&
+           (str_is(name, action->paging->size_name) || str_is(name, action->paging->place_name));
+}
+
+/* A list is always asked for with a size and, where pages have numbers, with a number: without them
+ * Stellr answers an empty list and Ion refuses (stellr 3.2 REAL, ion 3.1 SPEC). */
+static void put_paging(struct builder *b)
+{
+    const struct paging *paging = b->action->paging;
+    if (paging == NULL)
+        return;
+    static const char *const first_place[] = { "1", NULL, "0" };
+    struct str place = str_of(first_place[paging->style]);
+    struct str size = str_of(arena_printf(b->a, "%d", paging->size));
+    (void)arguments_get(b->arguments, paging->place_name, &place);
+    (void)arguments_get(b->arguments, paging->size_name, &size);
+    if (place.at != NULL)
+        add_pair(&b->query, paging->place_name, place);
+    add_pair(&b->query, paging->size_name, size);
+}
+
+static void check_names(struct builder *b)
+{
+    const char *names[ARGUMENTS_MAX];
+    size_t n = 0;
+    for (const struct param *p = b->action->params; p->name != NULL && n < ARGUMENTS_MAX; p++)
+        if (p->source != FROM_TOKEN)
+            names[n++] = p->name;
+    for (size_t i = 0; i < b->arguments->n; i++) {
+        struct str name = b->arguments->at[i].name;
+        const struct param *p = action_param(b->action, name);
+        if ((p != NULL && p->source != FROM_TOKEN) || is_paging_name(b->action, name))
+            continue;
+        const char *near = nearest_name(name, names, n);
+        if (near != NULL)
+            add_fault(b, "there is no parameter %.*s (did you mean %s?)", STR_PRINT(name), near);
+        else
+            add_fault(b, "there is no parameter %.*s", STR_PRINT(name));
+    }
+}
+
+static void settle(struct builder *b, struct request *ret_request)
+{
+    SCOPED(buf_release) struct buf target = BUF(LIMIT_URL_BYTES);
+    buf_add(&target, buf_str(&b->path));
+    if (b->query.len > 0) {
+        buf_add_char(&target, '?');
+        buf_add(&target, buf_str(&b->query));
+    }
+    if (target.exceeded || b->path.exceeded || b->query.exceeded)
+        add_fault(b, "the address would be longer than %d bytes", LIMIT_URL_BYTES);
+    *ret_request = (struct request){
+        .action = b->action,
+        .method = b->method,
+        .target = arena_copy(b->a, buf_str(&target)),
+        .content_type = b->form.len > 0 ? "application/x-www-form-urlencoded" : NULL,
+        .body = arena_copy(b->a, buf_str(&b->form)),
+    };
+}
+
+enum status request_build(struct arena *a, const struct action *action,
+                          const struct arguments *arguments, const struct request_context *context,
+                          struct request *ret_request, struct error *err)
+{
+    struct builder b = {
+        .a = a,
+        .action = action,
+        .arguments = arguments,
+        .context = context,
+        .faults = BUF(LIMIT_ERROR_TEXT_BYTES),
+        .path = BUF(LIMIT_URL_BYTES),
+        .query = BUF(LIMIT_URL_BYTES),
+        .form = BUF(LIMIT_SECRET_BYTES * 4),
+        .method = action->method,
+    };
+    struct request request;
+    check_names(&b);
+    put_path(&b);
+    for (const struct param *p = action->params; p->name != NULL; p++)
+        put_param(&b, p);
+    put_paging(&b);
+    settle(&b, &request);
+    enum status s = ST_OK;
+    if (b.faults.len > 0 || b.faults.exceeded) {
+        s = fail(err, ST_INVALID, "%s: %s", action->name, b.faults.at);
+        hint(err, "`stellion actions show %s` lists its parameters.", action->name);
+    } else {
+        *ret_request = request;
+    }
+    buf_release(&b.faults);
+    buf_release(&b.path);
+    buf_release(&b.query);
+    buf_release(&b.form);
+    return s;
+}

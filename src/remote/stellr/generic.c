@@ -1,0 +1,44 @@
+/* The generic Stellr request: action 7 of the reference. Reading only until purchases exist. */
+#include "remote/stellr/rows.h"
+
+const struct action stellr_request_actions[] = {
+    {
+        .name = "stellr.request",
+        .category = "Generic Request",
+        .title = "Synnex API Request",
+        .method = METHOD_GET,
+        .path = "",
+        .params = PARAMS(
+            {
+                .name = "path",
+                .place = IN_WHOLE_PATH,
+                .type = PARAM_TEXT,
+                .need = REQUIRED,
+                .doc = "Path behind the address of the service, encoded, without query.",
+                .example = "/api/v1/cloud/customers",
+            },
+            {
+                .name = "query",
+                .place = IN_WHOLE_QUERY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Query without the question mark, encoded.",
+                .example = "pageNo=1&pageSize=10",
+            },
+            {
+                .name = "method",
+                .place = IN_METHOD,
+                .type = PARAM_CHOICE,
+                .need = OPTIONAL,
+                .doc = "Method; only reading is possible so far.",
+                .example = "GET",
+                .fallback = "GET",
+                .choices = "GET",
+            }),
+        .effect = EFFECT_READ,
+        .trust = TRUST_DOC,
+        .source = "stellr 4 no. 7, 5.7",
+        .doc = "Any reading request with the token of the connection; gives the answer as it came.",
+    },
+    { .name = NULL },
+};
