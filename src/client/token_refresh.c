@@ -1,0 +1,297 @@
+/* The Ion refresh (ion 1.1): single-use tokens, each answer brings the next one. The order of steps
+ * is the protocol; each comment says what a death right there leaves behind.
+ *
+ *   lease      one refresher over all threads and processes       death: the lease ends by itself
+ *   attempt    a row: also proves that the store can be written   death: an open attempt, not sent
+ *   send       once, on a connection of its own                   death: an open attempt, perhaps
+ * sent keep       the next generation, added and never overwritten   death: kept, or an open
+ * attempt release
+ *
+ * An open or unanswered attempt means that the token may be used up. After its lease has ended (so
+ * that its request cannot be under way any more) the token is tried once more, and not again. */
+#include "client/judge.h"
+#include "client/pace.h"
+#include "client/token.h"
+
+#include "base/log.h"
+#include "base/moment.h"
+#include "base/uri.h"
+
+#define LEASE_POLL_MS   250
+#define WAIT_MOST_MS    (2 * LIMIT_TOKEN_LEASE_MS)
+#define UNANSWERED_MOST 2
+
+static const char new_token_advice[] =
+    "Create a new one in the Ion portal (Settings > Users > the integration user > Edit > OAuth "
+    "credentials > Request New Credentials), then run: stellion connect ion --name %.*s";
+
+static enum status lost(const struct token_source *source, struct error *err, const char *why)
+{
+    struct str name = source->settings.connection;
+    fail(err, ST_TOKEN_LOST, "the refresh token of connection %.*s is lost: %s", STR_PRINT(name),
+         why);
+    hint(err, new_token_advice, STR_PRINT(name));
+    return ST_TOKEN_LOST;
+}
+
+static void tell_wait(struct token_source *source, const char *why, int64_t ms)
+{
+    SCOPED(buf_release) struct buf text = BUF(LIMIT_ERROR_TEXT_BYTES);
+    buf_printf(&text, "%s Waiting up to ", why);
+    duration_print(&text, ms);
+    buf_add_text(&text, ".");
+    if (source->tell != NULL)
+        source->tell(source->tell_context, text.at);
+}
+
+/* A token that another process fetched while we waited. */
+static bool other_was_faster(struct token_source *source, int64_t since_ms)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    struct access_token access;
+    struct error ignored;
+    if (source->vault->load_access(source->vault, &a, &access, &ignored) != ST_OK ||
+        access.born_ms < since_ms || access.expires_ms <= source->clock->now_ms(source->clock))
+        return false;
+    token_use(source, &access);
+    return true;
+}
+
+static bool is_cancelled(const struct token_source *source)
+{
+    return source->cancelled != NULL && atomic_load(source->cancelled);
+}
+
+/* ST_OK with the lease in hand, or with *ret_done set when another process brought a token. */
+static enum status take_lease(struct token_source *source, bool *ret_done, struct error *err)
+{
+    struct clock *clock = source->clock;
+    int64_t started = clock->now_ms(clock);
+    bool told = false;
+    *ret_done = false;
+    for (;;) {
+        int64_t until;
+        enum status s = source->vault->lease(source->vault, LIMIT_TOKEN_LEASE_MS, &until, err);
+        if (s != ST_BUSY)
+            return s;
+        if (other_was_faster(source, started)) {
+            *ret_done = true;
+            return ST_OK;
+        }
+        if (is_cancelled(source) || clock->now_ms(clock) - started > WAIT_MOST_MS)
+            return s;
+        if (!told)
+            tell_wait(source, "Another process is refreshing the token of this connection.",
+                      until - started);
+        told = true;
+        sleep_unless(clock, source->cancelled, LEASE_POLL_MS);
+    }
+}
+
+/* Whether the newest token may be sent at all. */
+static enum status may_send(struct token_source *source, const struct refresh_state *state,
+                            struct error *err)
+{
+    struct str name = source->settings.connection;
+    if (state->generation == 0) {
+        fail(err, ST_CREDENTIALS, "connection %.*s has no refresh token", STR_PRINT(name));
+        hint(err, new_token_advice, STR_PRINT(name));
+        return ST_CREDENTIALS;
+    }
+    if (state->n_unanswered >= UNANSWERED_MOST)
+        return lost(source, err,
+                    "it was sent twice and no answer came either time; a third try could not help");
+    return ST_OK;
+}
+
+/* Milliseconds until no earlier request with this token can be under way any more. */
+static int64_t must_wait_ms(const struct token_source *source, const struct refresh_state *state)
+{
+    int64_t now = source->clock->now_ms(source->clock);
+    int64_t wait_ms = state->unclear_at_ms + LIMIT_TOKEN_LEASE_MS - now;
+    return state->is_unclear && wait_ms > 0 ? wait_ms : 0;
+}
+
+static enum status wait_for_earlier(struct token_source *source, const struct refresh_state *state,
+                                    struct error *err)
+{
+    int64_t wait_ms = must_wait_ms(source, state);
+    if (wait_ms == 0)
+        return ST_OK;
+    tell_wait(source,
+              "An earlier refresh of the token ended without a clear answer; it may still be "
+              "under way.",
+              wait_ms);
+    sleep_unless(source->clock, source->cancelled, wait_ms);
+    if (!is_cancelled(source))
+        return ST_OK;
+    return fail(err, ST_CANCELLED, "stopped while waiting for the token of connection %.*s",
+                STR_PRINT(source->settings.connection));
+}
+
+/* Sends the token once. ST_OK: an answer of 2xx. */
+static enum status send_once(struct token_source *source, struct transport *transport,
+                             struct arena *a, const struct refresh_state *state,
+                             struct wire_reply *ret_reply, struct error *err)
+{
+    SCOPED(buf_release) struct buf form = BUF(LIMIT_SECRET_BYTES * 4);
+    buf_add_text(&form, "grant_type=refresh_token&refresh_token=");
+    uri_encode(&form, secret_reveal(state->token), "");
+    struct wire_request request = {
+        .method = METHOD_POST,
+        .url = source->settings.token_urls[0],
+        .content_type = "application/x-www-form-urlencoded",
+        .body = buf_str(&form),
+        .once = true,
+        .timeout_ms = LIMIT_TOKEN_MS,
+    };
+    enum status s = transport->send(transport, a, &request, ret_reply, err);
+    explicit_bzero(form.at, form.len);
+    if (s != ST_OK)
+        return s;
+    return judge_reply(source->settings.connector, ret_reply, state->token, err);
+}
+
+/* What the result of sending says about the token that was sent. A refusal is 400, 401, 403, 404,
+ * 409, 422 or 429 with a readable body; everything else after sending leaves it open. */
+static enum attempt_outcome outcome_of(enum status s, const struct wire_reply *reply)
+{
+    static const enum status refusals[] = { ST_INVALID,  ST_CREDENTIALS, ST_FORBIDDEN, ST_NOT_FOUND,
+                                            ST_CONFLICT, ST_RULE,        ST_RATE };
+    if (s == ST_UNREACHABLE)
+        return ATTEMPT_NOT_SENT;
+    if (reply->http_status == 0)
+        return ATTEMPT_UNKNOWN;
+    for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
+        if (s == refusals[i] && body_is_json(reply->body))
+            return ATTEMPT_REFUSED;
+    return ATTEMPT_FAILED;
+}
+
+static enum status explain_refusal(struct token_source *source, const struct refresh_state *state,
+                                   enum status s, struct error *err)
+{
+    struct str name = source->settings.connection;
+    if (s == ST_RATE || s == ST_NOT_FOUND || s == ST_CONFLICT)
+        return wrap(err, s, "refreshing the token of connection %.*s", STR_PRINT(name));
+    if (state->is_unclear)
+        return lost(source, err,
+                    "an earlier refresh was sent, no clear answer came back, and the service now "
+                    "refuses the token that was sent");
+    int64_t age_ms = source->clock->now_ms(source->clock) - state->born_ms;
+    int64_t life_ms = (int64_t)source->settings.connector->auth.refresh_lifetime_s * 1000;
+    wrap(err, ST_CREDENTIALS, "the refresh token of connection %.*s was refused", STR_PRINT(name));
+    if (age_ms > life_ms) {
+        hint(err, "It was not used for %lld days and lives for %lld. ",
+             (long long)(age_ms / 86400000), (long long)(life_ms / 86400000));
+    } else {
+        hint(err, "It works once: it may have been used by another program, be mistyped, belong "
+                  "to an inactive user, or be revoked. ");
+    }
+    size_t used = strlen(err->hint);
+    (void)snprintf(err->hint + used, sizeof err->hint - used, new_token_advice, STR_PRINT(name));
+    return ST_CREDENTIALS;
+}
+
+static enum status explain_silence(struct token_source *source, enum status s, struct error *err)
+{
+    struct str name = source->settings.connection;
+    wrap(err, ST_UNKNOWN, "refreshing the token of connection %.*s", STR_PRINT(name));
+    err->code = s == ST_CANCELLED ? s : ST_UNKNOWN;
+    hint(err, "Whether the service took the token is not known. Run the command again: after two "
+              "minutes the token is tried once more, and either works or is known to be lost.");
+    return err->code;
+}
+
+/* Keeps what came. When the store fails now, a sealed file beside it takes the tokens, so that one
+ * full disk does not cost a walk to the portal. */
+static enum status keep(struct token_source *source, const struct kept_tokens *tokens,
+                        struct error *err)
+{
+    enum status s = source->vault->keep(source->vault, tokens, err);
+    if (s == ST_OK)
+        return ST_OK;
+    struct error second;
+    if (source->vault->rescue(source->vault, tokens, &second) != ST_OK) {
+        wrap(err, s,
+             "the new refresh token of connection %.*s could be kept neither in the store "
+             "nor in a rescue file (%s)",
+             STR_PRINT(source->settings.connection), second.text);
+        hint(err, new_token_advice, STR_PRINT(source->settings.connection));
+        return s;
+    }
+    log_write(LOG_RESCUE, LOG_T("connection", source->settings.connection));
+    return ST_OK;
+}
+
+static enum status refresh_under_lease(struct token_source *source, struct transport *transport,
+                                       const struct refresh_state *state, struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    struct token_vault *vault = source->vault;
+    struct kept_tokens tokens = { .generation = state->generation };
+    struct wire_reply reply = { .http_status = 0 };
+    TRY(vault->begin_attempt(vault, state->generation, &tokens.attempt, err));
+    enum status s = send_once(source, transport, &a, state, &reply, err);
+    if (s == ST_OK)
+        s = token_read(&a, source, reply.body, &tokens.access, &tokens.refresh, err);
+    if (s == ST_OK) {
+        TRY(keep(source, &tokens, err));
+        token_use(source, &tokens.access);
+        return ST_OK;
+    }
+    enum attempt_outcome outcome = outcome_of(s, &reply);
+    struct error ignored;
+    /* Should this fail, the attempt stays open, which counts as unanswered: the careful reading. */
+    (void)vault->end_attempt(vault, tokens.attempt, outcome, &ignored);
+    if (outcome == ATTEMPT_NOT_SENT)
+        return wrap(err, s, "refreshing the token of connection %.*s",
+                    STR_PRINT(source->settings.connection));
+    return outcome == ATTEMPT_REFUSED ? explain_refusal(source, state, s, err)
+                                      : explain_silence(source, s, err);
+}
+
+/* Takes the lease and reads the state under it. Waits for earlier requests are spent without the
+ * lease, so that it is fresh when something is sent. *ret_done: another process brought a token. */
+static enum status prepare(struct token_source *source, struct arena *a,
+                           struct refresh_state *ret_state, bool *ret_done, struct error *err)
+{
+    struct token_vault *vault = source->vault;
+    int64_t first_seen = 0;
+    for (;;) {
+        TRY(vault->load_refresh(vault, a, ret_state, err));
+        TRY(may_send(source, ret_state, err));
+        TRY(wait_for_earlier(source, ret_state, err));
+        first_seen = first_seen == 0 ? ret_state->generation : first_seen;
+        TRY(take_lease(source, ret_done, err));
+        if (*ret_done)
+            return ST_OK;
+        enum status s = vault->load_refresh(vault, a, ret_state, err);
+        if (s == ST_OK && ret_state->generation != first_seen)
+            *ret_done = other_was_faster(source, source->rejected_ms + 1);
+        bool is_ready = s == ST_OK && !*ret_done && must_wait_ms(source, ret_state) == 0;
+        if (is_ready)
+            s = may_send(source, ret_state, err);
+        if (is_ready && s == ST_OK)
+            return ST_OK;
+        vault->release(vault);
+        if (s != ST_OK || *ret_done)
+            return s;
+    }
+}
+
+enum status token_by_refresh(struct token_source *source, struct transport *transport,
+                             struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    struct refresh_state state;
+    bool done = false;
+    enum status s = prepare(source, &a, &state, &done, err);
+    if (s == ST_OK && !done) {
+        s = refresh_under_lease(source, transport, &state, err);
+        source->vault->release(source->vault);
+    }
+    log_write(LOG_TOKEN, LOG_T("connection", source->settings.connection),
+              LOG_T("grant", STR("refresh_token")), LOG_T("status", str_of(status_row(s)->name)));
+    return s;
+}
