@@ -91,6 +91,17 @@ void *arena_array(struct arena *a, size_t count, size_t size)
     return arena_alloc(a, bytes);
 }
 
+void *arena_grow(struct arena *a, void *at, size_t n, size_t *room, size_t size)
+{
+    if (n < *room)
+        return at;
+    *room = *room == 0 ? 16 : *room * 2;
+    void *larger = arena_array(a, *room, size);
+    if (n > 0)
+        memcpy(larger, at, n * size);
+    return larger;
+}
+
 struct str arena_copy(struct arena *a, struct str text)
 {
     return (struct str){ arena_text(a, text), text.len };

@@ -40,6 +40,11 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 #define ARENA_NEW(a, type)          ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_array((a), (count), sizeof(type)))
 
+/* A list that grows: makes room for one more behind the `n` objects at `at`, doubling the room.
+ * Starts as NULL with no room: `ARENA_GROW(a, rows, n, room); rows[n++] = row;` */
+#define ARENA_GROW(a, at, n, room) ((at) = arena_grow((a), (at), (n), &(room), sizeof *(at)))
+void *arena_grow(struct arena *a, void *at, size_t n, size_t *room, size_t size);
+
 /* Copies; the result is NUL-terminated as well. */
 struct str arena_copy(struct arena *a, struct str text);
 char *arena_text(struct arena *a, struct str text);

@@ -50,6 +50,8 @@ struct str os_user_name(struct arena *a);     /* of the process */
 struct str os_machine_id(struct arena *a);
 uint64_t os_file_identity(const char *path); /* inode; 0 when there is no file */
 
+struct str os_time_zone(struct arena *a); /* IANA name that the machine is set to, else "UTC" */
+
 /* "pid:start" of this process; os_process_is_gone tells of such a text on this machine. */
 struct str os_process_mark(struct arena *a);
 bool os_process_is_gone(struct str mark);

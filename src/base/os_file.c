@@ -208,13 +208,7 @@ enum status os_list_directory(struct arena *a, const char *path, const char *suf
     for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
         if (!str_ends(str_of(entry->d_name), suffix) || entry->d_name[0] == '.')
             continue;
-        if (n == room) {
-            room = room == 0 ? 16 : room * 2;
-            const char **larger = ARENA_ARRAY(a, room, const char *);
-            if (n > 0)
-                memcpy(larger, names, n * sizeof *names);
-            names = larger;
-        }
+        ARENA_GROW(a, names, n, room);
         names[n++] = arena_text(a, str_of(entry->d_name));
     }
     if (n > 0)

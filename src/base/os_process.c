@@ -71,6 +71,18 @@ struct str os_machine_id(struct arena *a)
     return arena_copy(a, str_of(name));
 }
 
+struct str os_time_zone(struct arena *a)
+{
+    char target[256];
+    ssize_t len = readlink("/etc/localtime", target, sizeof target);
+    struct str link = { target, len > 0 ? (size_t)len : 0 };
+    const char *found = memmem(link.at, link.len, "/zoneinfo/", 10);
+    if (found == NULL)
+        return STR("UTC");
+    struct str name = str_from(link, (size_t)(found - link.at) + 10);
+    return str_is(name, "Etc/UTC") || str_is(name, "Etc/UCT") ? STR("UTC") : arena_copy(a, name);
+}
+
 /* The start time of a process in clock ticks since boot: field 22 of its stat line, counted from
  * the last ')', since the name before it may hold anything. "" when there is no such process. */
 static struct str start_of_process(struct arena *a, int64_t pid)

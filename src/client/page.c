@@ -30,20 +30,15 @@ static struct str first_at(struct str body, const char *paths)
 static bool cut_list(struct arena *a, struct str list, const struct str **ret_records,
                      size_t *ret_n_records, const char **problem)
 {
-    size_t n = 0, room = 64;
-    struct str *records = ARENA_ARRAY(a, room, struct str);
+    size_t n = 0, room = 0;
+    struct str *records = NULL;
     struct json_walk walk = json_walk(list);
     while (json_walk_next(&walk)) {
         if (n == LIMIT_PAGE_RECORDS) {
             *problem = "the page holds more records than any page may";
             return false;
         }
-        if (n == room) {
-            struct str *larger = ARENA_ARRAY(a, room * 2, struct str);
-            memcpy(larger, records, n * sizeof *records);
-            records = larger;
-            room *= 2;
-        }
+        ARENA_GROW(a, records, n, room);
         records[n++] = walk.value;
     }
     *problem = walk.scan.problem;

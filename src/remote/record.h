@@ -62,6 +62,7 @@ struct subscription_record {
     struct str name;         /* friendly name */
     struct str product_name; /* what is sold */
     struct str part_number;  /* of the manufacturer, as sent */
+    struct str service_id;   /* what tells one service of this remote from another */
     struct str offer_id, sku, product_id, plan_id;
     struct str vendor;
     struct str parent_id;

@@ -145,6 +145,8 @@ const struct field ion_subscription_fields[] = {
       "What is sold; the object may be null." },
     { "mfgPartNumber", FIELD_TEXT, MEMBER(part_number), OPTIONAL, TRUST_REAL, "ion 4.3",
       "product:sku:term:cycle; absent for Azure plans." },
+    { "mfgPartNumber|ccpPlanId|ccpSkuId|subscriptionName", FIELD_TEXT, MEMBER(service_id), OPTIONAL,
+      TRUST_REAL, "ion 4.3", "One service per part number; per plan where there is none." },
     { "subscriptionOfferId", FIELD_TEXT, MEMBER(offer_id), OPTIONAL, TRUST_REAL, "ion 4.3",
       "Offer; may be out of date." },
     { "ccpSkuId", FIELD_TEXT, MEMBER(sku), OPTIONAL, TRUST_REAL, "ion 4.3",

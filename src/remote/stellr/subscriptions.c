@@ -80,6 +80,8 @@ const struct field stellr_subscription_fields[] = {
       "stellr 6.2", "Name of the product; tells the commitment." },
     { "mfgPartNo|partNumber", FIELD_TEXT, MEMBER(part_number), OPTIONAL, TRUST_REAL, "stellr 6.2",
       "Part number of the manufacturer." },
+    { "skuNo|sku|productSku|mfgPartNo|productName", FIELD_TEXT, MEMBER(service_id), OPTIONAL,
+      TRUST_REAL, "stellr 6.2", "One service per article number of TD SYNNEX." },
     { "offerId", FIELD_TEXT, MEMBER(offer_id), OPTIONAL, TRUST_REAL, "stellr 6.2",
       "Offer of the manufacturer." },
     { "skuNo|sku|productSku", FIELD_TEXT, MEMBER(sku), OPTIONAL, TRUST_REAL, "stellr 6.2",

@@ -1,0 +1,58 @@
+/* Tokens at rest. Access tokens are a cache; refresh tokens are generations that are added and
+ * never changed, with a row for each attempt to use one; rescue files take what the database could
+ * not. The protocol over these rows is the client's (client/token_refresh.c). */
+#pragma once
+
+#include "store/store.h"
+
+struct access_row {
+    const struct secret *token;
+    int64_t born_at, expires_at;
+};
+
+/* ST_NOT_FOUND when there is none. */
+enum status access_load(struct store *store, struct db *db, struct arena *a, int64_t connection_id,
+                        struct access_row *ret_row, struct error *err);
+/* In a transaction of its own, synced. */
+enum status access_save(struct store *store, struct db *db, int64_t connection_id,
+                        const struct access_row *row, struct error *err);
+
+struct refresh_row {
+    int64_t generation; /* 0: there is none */
+    const struct secret *token;
+    int64_t born_at;
+    int n_unanswered; /* attempts with it whose outcome is open or unknown */
+    bool is_unclear;  /* there is one that is open, unknown or failed */
+    int64_t unclear_at;
+};
+
+/* The newest generation. Takes in rescue files first: ST_FULL or ST_STORE when one lies there and
+ * cannot be taken in, since no older token may be used while it waits. */
+enum status refresh_load(struct store *store, struct db *db, struct arena *a, int64_t connection_id,
+                         struct refresh_row *ret_row, struct error *err);
+
+/* Adds the next generation; `origin` is "person", "rotation" or "rescue". In the caller's
+ * transaction. */
+enum status refresh_add(struct store *store, struct db *db, int64_t connection_id,
+                        const struct secret *token, const char *origin, struct error *err);
+
+/* Each in a transaction of its own, synced. */
+enum status attempt_begin(struct store *store, struct db *db, int64_t connection_id,
+                          int64_t generation, int64_t *ret_attempt, struct error *err);
+enum status attempt_end(struct store *store, struct db *db, int64_t connection_id, int64_t attempt,
+                        const char *outcome, struct error *err);
+
+/* The answer of an attempt: next generation, access token and the end of the attempt at once. */
+enum status tokens_keep(struct store *store, struct db *db, int64_t connection_id, int64_t attempt,
+                        const struct secret *refresh, const struct access_row *access,
+                        struct error *err);
+
+/* A sealed file, synced; for when tokens_keep failed. */
+enum status tokens_rescue(struct store *store, int64_t connection_id, int64_t generation,
+                          const struct secret *refresh, struct error *err);
+
+/* Takes in every rescue file. A file that cannot be stored stays where it is and is no failure
+ * here: refresh_load looks again. */
+void tokens_take_in_rescued(struct store *store, struct db *db);
+
+extern const struct statement token_statements[];
