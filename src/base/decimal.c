@@ -203,6 +203,12 @@ struct total total_divide(struct total a, int64_t divisor)
     return (struct total){ divide_rounded(a.units, divisor) };
 }
 
+struct total total_product(struct decimal a, struct decimal b, int64_t divisor)
+{
+    return (
+        struct total){ divide_rounded((int128)a.units * b.units, (int128)DECIMAL_ONE * divisor) };
+}
+
 struct total total_share(struct total a, int64_t count, int64_t of)
 {
     return (struct total){ divide_rounded(a.units * count, of) };

@@ -38,6 +38,9 @@ struct total total_add(struct total a, struct total b);
 struct total total_subtract(struct total a, struct total b);
 struct total total_of(struct decimal value);
 struct total total_times(struct decimal value, int64_t count); /* exact */
+
+/* a x b / divisor, rounded once at 10^-8. */
+struct total total_product(struct decimal a, struct decimal b, int64_t divisor);
 struct total total_negate(struct total a);
 int total_sign(struct total a); /* -1, 0, 1 */
 int total_compare(struct total a, struct total b);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -58,6 +59,40 @@ enum status os_read_file(struct arena *a, const char *path, size_t max_bytes, st
     if (handle < 0)
         return fail_errno(err, "open", path);
     return read_all(a, handle, path, max_bytes, ret_text, err);
+}
+
+struct mapping {
+    void *at;
+    size_t len;
+};
+
+static void unmap(void *object)
+{
+    struct mapping *m = object;
+    (void)munmap(m->at, m->len); /* was mapped: cannot fail */
+}
+
+enum status os_map_file(struct arena *a, const char *path, struct str *ret_text, struct error *err)
+{
+    struct stat info;
+    if (strcmp(path, "-") == 0)
+        return os_read_file(a, path, LIMIT_COMMAND_BYTES, ret_text, err);
+    SCOPED(close_quietly) int handle = open(path, O_RDONLY | O_CLOEXEC);
+    if (handle < 0 || fstat(handle, &info) != 0)
+        return fail_errno(err, "open", path);
+    if (!S_ISREG(info.st_mode)) /* a pipe, say: read it */
+        return read_all(a, handle, path, LIMIT_COMMAND_BYTES, ret_text, err);
+    struct mapping *m = ARENA_NEW(a, struct mapping);
+    m->len = (size_t)info.st_size;
+    *ret_text = STR("");
+    if (m->len == 0)
+        return ST_OK;
+    m->at = mmap(NULL, m->len, PROT_READ, MAP_PRIVATE, handle, 0);
+    if (m->at == MAP_FAILED)
+        return fail_errno(err, "map", path);
+    arena_defer(a, unmap, m);
+    *ret_text = (struct str){ m->at, m->len };
+    return ST_OK;
 }
 
 static enum status write_all(int handle, const char *path, struct str text, struct error *err)

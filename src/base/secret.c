@@ -192,3 +192,14 @@ void base64_print(struct buf *to, struct str bytes)
                             sodium_base64_VARIANT_ORIGINAL);
     buf_took(to, room - 1);
 }
+
+bool base64_read(struct arena *a, struct str text, struct str *ret_bytes)
+{
+    size_t len = 0;
+    unsigned char *at = arena_alloc(a, text.len + 1);
+    if (sodium_base642bin(at, text.len, text.at, text.len, NULL, &len, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return false;
+    *ret_bytes = (struct str){ (char *)at, len };
+    return true;
+}

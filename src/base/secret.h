@@ -52,6 +52,7 @@ bool digest_equal(struct digest a, struct digest b);
 /* Hexadecimal of BLAKE2b-256, for checksums that people may see. */
 struct str checksum_of(struct arena *a, struct str text);
 
-/* Appends the Base64 form. */
+/* Appends the Base64 form; reads one back (false when it is none). */
 struct buf;
 void base64_print(struct buf *to, struct str bytes);
+bool base64_read(struct arena *a, struct str text, struct str *ret_bytes);

@@ -77,6 +77,12 @@ bool text_map_add(struct text_map *map, struct str key, size_t value)
     return true;
 }
 
+void text_map_set(struct text_map *map, struct str key, size_t value)
+{
+    if (!text_map_add(map, key, value))
+        find(map->slots, map->n_slots, key, hash_of(key))->value = value;
+}
+
 bool text_map_get(const struct text_map *map, struct str key, size_t *ret_value)
 {
     if (map->n_slots == 0)

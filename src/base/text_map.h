@@ -19,5 +19,6 @@ struct text_map {
 
 /* Puts a key; true when it was not there. An existing key keeps its value. */
 bool text_map_add(struct text_map *map, struct str key, size_t value);
+void text_map_set(struct text_map *map, struct str key, size_t value); /* adds or replaces */
 bool text_map_get(const struct text_map *map, struct str key, size_t *ret_value);
 void text_map_release(struct text_map *map);

@@ -54,7 +54,6 @@ struct connector {
     struct entity accounts, subscriptions;
     const char *probe;         /* action that shows that a connection works */
     const char *account_label; /* of the account id that a connection needs; NULL: none */
-    void (*settle)(struct subscription_record *record); /* what rows cannot say; or NULL */
 };
 
 extern const struct connector connector_stellr, connector_ion;

@@ -88,8 +88,16 @@ struct subscription_record {
 const char *standing_name(enum standing standing); /* "live", "suspended", ... */
 const char *measure_name(enum measure measure);    /* "seats", "usage", "one-time" */
 
+/* And back; the first of the set for an unknown name. */
+enum standing standing_of(struct str name);
+enum measure measure_of(struct str name);
+
 /* Reads standing, measure, months and part key out of what was sent. */
 void record_settle(struct subscription_record *record);
+
+/* Months that a billing period covers, by its word: "monthly" 1, "annual" 12, "one_time" 0; -1 for
+ * a word that is not known. */
+int cycle_months(struct str word);
 
 /* By the words of an account's status. */
 bool account_status_is_active(struct str status);

@@ -18,6 +18,22 @@ const char *measure_name(enum measure measure)
     return names[measure];
 }
 
+enum standing standing_of(struct str name)
+{
+    for (enum standing s = STANDING_LIVE; s <= STANDING_ENDED; s++)
+        if (str_is(name, standing_name(s)))
+            return s;
+    return STANDING_LIVE;
+}
+
+enum measure measure_of(struct str name)
+{
+    for (enum measure m = MEASURE_SEATS; m <= MEASURE_ONE_TIME; m++)
+        if (str_is(name, measure_name(m)))
+            return m;
+    return MEASURE_SEATS;
+}
+
 /* Whole words. Stellr: A-57 GUESS for the set, REAL that null means live (6.2); Ion: 4.10, of which
  * "active" and "deleted" are REAL. */
 static const struct {
@@ -50,7 +66,7 @@ static const struct {
 };
 
 /* An unknown status counts as live: seats that may be charged are never left out silently. */
-static enum standing standing_of(struct str status, bool *ret_known)
+static enum standing standing_by_status(struct str status, bool *ret_known)
 {
     status = str_trim(status);
     *ret_known = true;
@@ -69,7 +85,7 @@ static enum standing standing_of(struct str status, bool *ret_known)
 bool account_status_is_active(struct str status)
 {
     bool known;
-    enum standing standing = standing_of(status, &known);
+    enum standing standing = standing_by_status(status, &known);
     return standing == STANDING_LIVE || standing == STANDING_PENDING;
 }
 
@@ -88,7 +104,7 @@ static const struct {
     { "one time", 0 },   { "once", 0 },
 };
 
-static int months_of(struct str word)
+int cycle_months(struct str word)
 {
     for (size_t i = 0; i < ARRAY_LEN(cycles); i++)
         if (str_equal_nocase(str_trim(word), str_of(cycles[i].word)))
@@ -136,8 +152,8 @@ static bool is_usage(const struct subscription_record *r)
 
 void record_settle(struct subscription_record *r)
 {
-    r->standing = standing_of(r->status, &r->status_known);
-    r->cycle_months = months_of(r->billing_cycle);
+    r->standing = standing_by_status(r->status, &r->status_known);
+    r->cycle_months = cycle_months(r->billing_cycle);
     r->term = term_of(r);
     r->measure = r->cycle_months == 0 ? MEASURE_ONE_TIME : MEASURE_SEATS;
     if (is_usage(r))

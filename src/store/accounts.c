@@ -8,7 +8,7 @@
     "a.id, a.connection_id, a.remote_id, a.name, a.company_name, a.domain, a.tenant_id,"           \
     " a.country, a.status, a.is_active, a.is_listed, a.missed_runs, a.first_seen_at, a.gone_at"
 
-enum { FIND, INSERT, UPDATE, LIST, NAMES };
+enum { FIND, INSERT, UPDATE, LIST, NAMES, SET_MISSED };
 
 const struct statement account_statements[] = {
     [FIND] = { "account.find", "SELECT " COLUMNS " FROM account a WHERE a.workspace_id = $1"
@@ -30,8 +30,12 @@ const struct statement account_statements[] = {
                                " ON c.workspace_id = a.workspace_id AND c.id = a.connection_id"
                                " WHERE a.workspace_id = $1 AND (CAST($2 AS BIGINT) = 0"
                                " OR a.connection_id = $2) ORDER BY a.name, a.id" },
-    [NAMES] = { "account.names", "SELECT id, remote_id, name FROM account WHERE workspace_id = $1"
-                                 " AND connection_id = $2 AND gone_at IS NULL ORDER BY id" },
+    [NAMES] = { "account.names", "SELECT id, remote_id, name, missed_runs, gone_at FROM account"
+                                 " WHERE workspace_id = $1 AND connection_id = $2 ORDER BY id" },
+    [SET_MISSED] = { "account.set-missed",
+                     "UPDATE account SET missed_runs = $3,"
+                     " gone_at = CASE WHEN CAST($3 AS BIGINT) = 0 THEN NULL ELSE gone_at END"
+                     " WHERE workspace_id = $1 AND id = $2" },
     { NULL, NULL },
 };
 
@@ -139,10 +143,22 @@ enum status account_names(struct store *store, struct db *db, struct arena *a,
         if (!more)
             break;
         ARENA_GROW(a, names, n, room);
-        names[n++] = (struct account_name){ db_integer(&row, 0), arena_copy(a, db_text(&row, 1)),
-                                            arena_copy(a, db_text(&row, 2)) };
+        names[n++] = (struct account_name){
+            .id = db_integer(&row, 0),
+            .remote_id = text_keep(a, db_text(&row, 1)),
+            .name = text_keep(a, db_text(&row, 2)),
+            .missed_runs = (int)db_integer(&row, 3),
+            .is_gone = !db_is_null(&row, 4),
+        };
     }
     *ret_names = names;
     *ret_n = n;
     return ST_OK;
+}
+
+enum status account_set_missed(struct store *store, struct db *db, int64_t id, int missed_runs,
+                               struct error *err)
+{
+    return db_run(db, &account_statements[SET_MISSED],
+                  DB_VALUES(db_i(store->workspace_id), db_i(id), db_i(missed_runs)), NULL, err);
 }

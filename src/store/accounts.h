@@ -30,13 +30,20 @@ enum status account_list(struct store *store, struct db *db, int64_t connection_
 enum status account_next(struct db_cursor *cursor, struct account_row *ret_row, bool *ret_more,
                          struct error *err);
 
-/* What a sync has to ask about, in order of id. */
+/* All accounts of a connection, gone ones too, in order of id: what a sync has to ask about. */
 struct account_name {
     int64_t id;
     struct str remote_id, name;
+    int missed_runs;
+    bool is_gone;
 };
 enum status account_names(struct store *store, struct db *db, struct arena *a,
                           int64_t connection_id, struct account_name **ret_names, size_t *ret_n,
                           struct error *err);
+
+/* A complete listing did not see it (missed_runs + 1), or saw it (0: also no longer gone). In the
+ * caller's transaction. */
+enum status account_set_missed(struct store *store, struct db *db, int64_t id, int missed_runs,
+                               struct error *err);
 
 extern const struct statement account_statements[];

@@ -15,10 +15,12 @@ enum {
 
 const struct statement presence_statements[] = {
     [PRESENT] = { "subscription.present",
-                  "SELECT id, remote_id, missed_runs FROM subscription"
-                  " WHERE workspace_id = $1 AND account_id = $2 AND gone_at IS NULL" },
-    [SET_MISSED] = { "subscription.set-missed", "UPDATE subscription SET missed_runs = $3"
-                                                " WHERE workspace_id = $1 AND id = $2" },
+                  "SELECT id, remote_id, missed_runs, gone_at FROM subscription"
+                  " WHERE workspace_id = $1 AND account_id = $2" },
+    [SET_MISSED] = { "subscription.set-missed",
+                     "UPDATE subscription SET missed_runs = $3,"
+                     " gone_at = CASE WHEN CAST($3 AS BIGINT) = 0 THEN NULL ELSE gone_at END"
+                     " WHERE workspace_id = $1 AND id = $2" },
     [COUNT_VANISHED] = { "subscription.count-vanished",
                          "SELECT count(*) FROM subscription WHERE workspace_id = $1"
                          " AND connection_id = $2 AND gone_at IS NULL AND missed_runs >= $3" },
@@ -37,9 +39,12 @@ const struct statement presence_statements[] = {
                         "UPDATE subscription SET gone_at = $4, changed_at = $4"
                         " WHERE workspace_id = $1 AND connection_id = $2"
                         " AND gone_at IS NULL AND missed_runs >= $3" },
-    [MARK_ACCOUNTS] = { "account.mark-vanished", "UPDATE account SET gone_at = $4, changed_at = $4"
-                                                 " WHERE workspace_id = $1 AND connection_id = $2"
-                                                 " AND gone_at IS NULL AND missed_runs >= $3" },
+    [MARK_ACCOUNTS] = { "account.mark-vanished",
+                        "UPDATE account SET gone_at = $4, changed_at = $4"
+                        " WHERE workspace_id = $1 AND connection_id = $2 AND gone_at IS NULL"
+                        " AND missed_runs >= $3 AND NOT EXISTS (SELECT 1 FROM subscription s"
+                        " WHERE s.workspace_id = account.workspace_id"
+                        " AND s.account_id = account.id AND s.gone_at IS NULL)" },
     { NULL, NULL },
 };
 
@@ -58,8 +63,12 @@ enum status subscriptions_present(struct store *store, struct db *db, struct are
         if (!more)
             break;
         ARENA_GROW(a, rows, n, room);
-        rows[n++] = (struct present_row){ db_integer(&row, 0), arena_copy(a, db_text(&row, 1)),
-                                          (int)db_integer(&row, 2) };
+        rows[n++] = (struct present_row){
+            .id = db_integer(&row, 0),
+            .remote_id = arena_copy(a, db_text(&row, 1)),
+            .missed_runs = (int)db_integer(&row, 2),
+            .is_gone = !db_is_null(&row, 3),
+        };
     }
     *ret_rows = rows;
     *ret_n = n;

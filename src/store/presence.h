@@ -4,18 +4,19 @@
 
 #include "store/store.h"
 
-/* What the store believes to be at the remote under one account, and is not gone. */
+/* All subscriptions of an account, gone ones too. */
 struct present_row {
     int64_t id;
     struct str remote_id;
     int missed_runs;
+    bool is_gone;
 };
 enum status subscriptions_present(struct store *store, struct db *db, struct arena *a,
                                   int64_t account_id, const struct present_row **ret_rows,
                                   size_t *ret_n, struct error *err);
 
-/* A complete listing did not see it (missed_runs + 1), or saw it again (0). In the caller's
- * transaction. */
+/* A complete listing did not see it (missed_runs + 1), or saw it (0: also no longer gone). In the
+ * caller's transaction. */
 enum status subscription_set_missed(struct store *store, struct db *db, int64_t id, int missed_runs,
                                     struct error *err);
 

@@ -12,27 +12,17 @@
 #include "store/migrate.h"
 #include "store/presence.h"
 #include "store/services.h"
+#include "store/sides.h"
 #include "store/subscriptions.h"
 #include "store/sync_runs.h"
 #include "store/tokens.h"
 #include "store/workspaces.h"
 
 const struct statement *const all_statements[] = {
-    account_statements,
-    change_statements,
-    presence_statements,
-    bill_statements,
-    connection_statements,
-    document_statements,
-    instance_statements,
-    lease_statements,
-    mapping_statements,
-    migrate_statements,
-    service_statements,
-    store_statements,
-    subscription_statements,
-    sync_run_statements,
-    token_statements,
-    workspace_statements,
-    NULL,
+    account_statements,  change_statements,       presence_statements,
+    bill_statements,     connection_statements,   document_statements,
+    instance_statements, lease_statements,        mapping_statements,
+    migrate_statements,  service_statements,      side_statements,
+    store_statements,    subscription_statements, sync_run_statements,
+    token_statements,    workspace_statements,    NULL,
 };

@@ -129,22 +129,6 @@ static struct moment read_moment(const struct db_cursor *row, int at, int text)
     };
 }
 
-static enum standing standing_of(struct str name)
-{
-    enum standing standing = STANDING_LIVE;
-    while (standing < STANDING_ENDED && !str_is(name, standing_name(standing)))
-        standing++;
-    return standing;
-}
-
-static enum measure measure_of(struct str name)
-{
-    enum measure measure = MEASURE_SEATS;
-    while (measure < MEASURE_ONE_TIME && !str_is(name, measure_name(measure)))
-        measure++;
-    return measure;
-}
-
 static struct subscription_record read_record(const struct db_cursor *row)
 {
     struct subscription_record r = {
@@ -207,7 +191,7 @@ static struct subscription_row read_row(const struct db_cursor *row)
     };
 }
 
-static void keep_row(struct arena *a, struct subscription_row *row)
+void subscription_keep(struct arena *a, struct subscription_row *row)
 {
     struct subscription_record *r = &row->record;
     struct str *const texts[] = {
@@ -255,7 +239,7 @@ enum status subscription_find(struct store *store, struct db *db, struct arena *
     if (!more)
         return fail(err, ST_NOT_FOUND, "there is no subscription %.*s", STR_PRINT(remote_id));
     *ret_row = read_row(&row);
-    keep_row(a, ret_row);
+    subscription_keep(a, ret_row);
     return ST_OK;
 }
 

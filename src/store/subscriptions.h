@@ -32,4 +32,7 @@ enum status subscription_list(struct store *store, struct db *db, struct db_curs
 enum status subscription_next(struct db_cursor *cursor, struct subscription_row *ret_row,
                               bool *ret_more, struct error *err);
 
+/* Copies the row's texts into the arena, so that it outlives its cursor. */
+void subscription_keep(struct arena *a, struct subscription_row *row);
+
 extern const struct statement subscription_statements[];

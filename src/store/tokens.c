@@ -8,7 +8,9 @@ enum {
     ACCESS_LOAD,
     ACCESS_SAVE,
     NEWEST,
+    BORN,
     ADD,
+    TAKE_BACK,
     ATTEMPTS,
     BEGIN,
     END,
@@ -26,9 +28,16 @@ const struct statement token_statements[] = {
     [NEWEST] = { "refresh-token.newest", "SELECT generation, sealed, born_at FROM refresh_token"
                                          " WHERE workspace_id = $1 AND connection_id = $2"
                                          " ORDER BY generation DESC LIMIT 1" },
+    [BORN] = { "refresh-token.born",
+               "SELECT born_at FROM refresh_token WHERE workspace_id = $1 AND connection_id = $2"
+               " ORDER BY generation DESC LIMIT 1" },
     [ADD] = { "refresh-token.add",
               "INSERT INTO refresh_token (workspace_id, connection_id, generation, sealed, origin,"
               " born_at) VALUES ($1, $2, $3, $4, $5, $6)" },
+    [TAKE_BACK] = { "refresh-token.take-back",
+                    "DELETE FROM refresh_token WHERE workspace_id = $1 AND connection_id = $2"
+                    " AND origin = 'person' AND generation = (SELECT max(t.generation)"
+                    " FROM refresh_token t WHERE t.workspace_id = $1 AND t.connection_id = $2)" },
     [ATTEMPTS] = { "refresh-attempt.unclear",
                    "SELECT outcome, begun_at FROM refresh_attempt WHERE workspace_id = $1"
                    " AND connection_id = $2 AND generation = $3"
@@ -120,6 +129,23 @@ enum status refresh_add(struct store *store, struct db *db, int64_t connection_i
     int64_t newest;
     TRY(newest_generation(store, db, connection_id, &newest, err));
     return add_generation(store, db, connection_id, newest + 1, token, origin, err);
+}
+
+enum status refresh_born(struct store *store, struct db *db, int64_t connection_id,
+                         int64_t *ret_born_at, struct error *err)
+{
+    *ret_born_at = 0;
+    enum status s =
+        db_one_integer(db, &token_statements[BORN],
+                       DB_VALUES(db_i(store->workspace_id), db_i(connection_id)), ret_born_at, err);
+    return s == ST_NOT_FOUND ? ST_OK : s;
+}
+
+enum status refresh_take_back(struct store *store, struct db *db, int64_t connection_id,
+                              struct error *err)
+{
+    return db_run(db, &token_statements[TAKE_BACK],
+                  DB_VALUES(db_i(store->workspace_id), db_i(connection_id)), NULL, err);
 }
 
 static enum status read_newest(struct store *store, struct db *db, struct arena *a,

@@ -31,10 +31,19 @@ struct refresh_row {
 enum status refresh_load(struct store *store, struct db *db, struct arena *a, int64_t connection_id,
                          struct refresh_row *ret_row, struct error *err);
 
+/* When the newest generation was born; 0 when there is none. */
+enum status refresh_born(struct store *store, struct db *db, int64_t connection_id,
+                         int64_t *ret_born_at, struct error *err);
+
 /* Adds the next generation; `origin` is "person", "rotation" or "rescue". In the caller's
  * transaction. */
 enum status refresh_add(struct store *store, struct db *db, int64_t connection_id,
                         const struct secret *token, const char *origin, struct error *err);
+
+/* Forgets the newest generation if a person typed it in: it was refused at its first use. In the
+ * caller's transaction. */
+enum status refresh_take_back(struct store *store, struct db *db, int64_t connection_id,
+                              struct error *err);
 
 /* Each in a transaction of its own, synced. */
 enum status attempt_begin(struct store *store, struct db *db, int64_t connection_id,

@@ -1,0 +1,25 @@
+/* Options that say how a bill file is to be read; shared by `bill` and `reconcile`. The same names
+ * stand in a profile file, one "name = value" per line. */
+#pragma once
+
+#include "billing/bill_import.h"
+#include "cli/command.h"
+
+struct bill_settings {
+    struct str profile, delimiter, encoding, decimal_mark, grouping;
+    struct str columns[ROLES];
+    struct str currency, period;
+    int64_t skip_rows;
+    bool skip_bad;
+};
+
+extern const struct option bill_options[];
+
+/* The import options of file, profile file and command line; the latter wins. */
+enum status bill_options_read(struct context *c, const struct bill_settings *settings,
+                              const char *file_name, struct bill_import_options *ret_options,
+                              struct error *err);
+
+/* Imports a bill and tells what came of it. */
+enum status bill_import_told(struct context *c, const char *path,
+                             const struct bill_import_options *options, struct error *err);

@@ -1,0 +1,74 @@
+/* Commands as rows, one file each (or a family): name, arguments, options, help and the function.
+ * `stellion --help`, the help of each command, the dispatch and "did you mean" come from them. */
+#pragma once
+
+#include "base/options.h"
+#include "cli/output.h"
+#include "hub/hub.h"
+
+/* Options that every command takes. */
+struct common_options {
+    struct str data, output, log_level;
+    bool help;
+};
+extern const struct option common_options[];
+
+struct command;
+
+struct context {
+    struct arena *a;
+    const struct command *command;
+    struct common_options common;
+    void *settings;           /* of the command's own options, zeroed before parsing */
+    const char *const *words; /* what is no option */
+    size_t n_words;
+    int n_arguments; /* all behind the command's name, for PARSES_ITSELF */
+    char *const *arguments;
+    enum format format;
+    struct hub *hub; /* NULL unless the row says NEEDS_HUB */
+    const atomic_bool *cancelled;
+};
+
+enum {
+    NEEDS_HUB = 1,     /* the store is opened before, and old tokens are kept alive */
+    PARSES_ITSELF = 2, /* its options depend on its words */
+    NO_KEEP_ALIVE = 4, /* ...but tokens are this command's own business */
+};
+
+struct command {
+    const char *name;
+    const char *arguments; /* "stellr|ion", "" */
+    const char *summary;   /* one line, for the list */
+    const char *doc;       /* sentences, for its own help */
+    const struct option *options;
+    size_t settings_bytes;
+    void (*set_defaults)(void *settings); /* before parsing; NULL: all zero */
+    size_t least_words, most_words;
+    unsigned flags;
+    enum status (*run)(struct context *c, struct error *err);
+};
+
+/* All of them; NULL ends. */
+extern const struct command *const commands[];
+
+/* Parses the arguments of a command that does it itself, with a further table. */
+enum status parse_arguments(struct context *c, const struct option *more, void *more_settings,
+                            struct error *err);
+
+/* Sentences for people go to standard error, so that standard output stays clean. */
+void say(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* A secret from a file or standard input ("-"), without its line end. */
+enum status secret_from_file(struct arena *a, struct str path, const struct secret **ret_secret,
+                             struct error *err);
+
+/* "2026-11-20 14:05" in the workspace's zone; "-" for 0. */
+struct str time_text(struct context *c, int64_t ms);
+
+/* A day of a moment, as people write it: 2027-01-14 (UTC). */
+struct str day_text(struct arena *a, int64_t ms);
+
+#define OPTION_END                                                                                 \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }

@@ -1,0 +1,116 @@
+/* stellion connections, and keep-alive. */
+#include "cli/commands.h"
+
+#include "base/moment.h"
+#include "hub/lists.h"
+
+#define DAY_MS INT64_C(86400000)
+
+struct settings {
+    bool claim;
+};
+
+static const struct option options[] = {
+    { .name = "claim",
+      .kind = OPTION_FLAG,
+      .offset = offsetof(struct settings, claim),
+      .doc = "This copy of the store goes on: paused connections work again. Say so for one copy "
+             "only, since Ion's tokens work once." },
+    OPTION_END,
+};
+
+static const struct column columns[] = {
+    { "name", "NAME", false },
+    { "kind", "KIND", false },
+    { "environment", "ENVIRONMENT", false },
+    { "region", "REGION", false },
+    { "account_id", "ACCOUNT", false },
+    { "base_url", "ADDRESS", false },
+    { "state", "STATE", false },
+    { "last_sync_at", "LAST SYNC", false },
+    { "last_sync_state", "RESULT", false },
+    { "token_days_left", "TOKEN DAYS", true },
+    { "token_url", NULL, false },
+    { "client_id", NULL, false },
+    { "state_reason", NULL, false },
+    { "last_sync_note", NULL, false },
+};
+
+static struct cell token_days(struct context *c, const struct connection_state *state)
+{
+    const struct connector *connector = connector_find(state->row.kind);
+    if (connector == NULL || state->token_born_at == 0)
+        return cell_text(STR_NONE);
+    int64_t life_ms = (int64_t)connector->auth.refresh_lifetime_s * 1000;
+    int64_t left_ms = state->token_born_at + life_ms - c->hub->clock->now_ms(c->hub->clock);
+    return cell_integer(c->a, left_ms > 0 ? left_ms / DAY_MS : 0);
+}
+
+static struct cell moment_cell(struct context *c, int64_t ms)
+{
+    char text[32];
+    if (ms == 0)
+        return cell_text(STR_NONE);
+    return cell_shown(cell_text(arena_copy(c->a, str_of(moment_text(ms, text)))), time_text(c, ms));
+}
+
+static enum status run_connections(struct context *c, struct error *err)
+{
+    const struct settings *s = c->settings;
+    const struct connection_state *states;
+    struct output out;
+    size_t n;
+    if (s->claim)
+        TRY(hub_claim(c->hub, err));
+    TRY(hub_connections(c->hub, c->a, &states, &n, err));
+    output_begin(&out, c->format, columns, ARRAY_LEN(columns));
+    for (size_t i = 0; i < n; i++) {
+        const struct connection_row *r = &states[i].row;
+        const struct sync_run_row *last = &states[i].last_run;
+        struct cell cells[] = {
+            cell_text(r->name),         cell_text(r->kind),
+            cell_text(r->environment),  cell_text(r->region),
+            cell_text(r->account_ref),  cell_text(r->base_url),
+            cell_text(r->state),        moment_cell(c, last->started_at),
+            cell_text(last->state),     token_days(c, &states[i]),
+            cell_text(r->token_url),    cell_text(r->client_id),
+            cell_text(r->state_reason), cell_text(last->note),
+        };
+        output_row(&out, cells);
+    }
+    if (n == 0 && c->format == FORMAT_TABLE)
+        say("No connection yet. `stellion connect stellr` or `stellion connect ion` makes one.\n");
+    return output_end(&out, err);
+}
+
+const struct command command_connections = {
+    .name = "connections",
+    .arguments = "",
+    .summary = "List the connections and their state.",
+    .doc = "Lists every connection with its last sync and, for Ion, the days that its refresh "
+           "token still lives when nothing uses it.",
+    .options = options,
+    .settings_bytes = sizeof(struct settings),
+    .flags = NEEDS_HUB | NO_KEEP_ALIVE,
+    .run = run_connections,
+};
+
+static const struct option no_options[] = { OPTION_END };
+
+static enum status run_keep_alive(struct context *c, struct error *err)
+{
+    return hub_keep_alive(c->hub, KEEP_ALIVE_AGE_MS, err);
+}
+
+const struct command command_keep_alive = {
+    .name = "keep-alive",
+    .arguments = "",
+    .summary = "Refresh tokens that grow old; for a timer.",
+    .doc = "Refreshes every Ion token that is older than seven days, so that it does not die of "
+           "disuse after 32. Any other command does the same; this one is for a timer on machines "
+           "where nobody types (contrib/systemd).",
+    .options = no_options,
+    .settings_bytes = 1,
+    .flags = NEEDS_HUB | NO_KEEP_ALIVE,
+    .run = run_keep_alive,
+};

@@ -1,0 +1,323 @@
+/* stellion customers, subscriptions, history. */
+#include "cli/commands.h"
+
+#include "base/currency.h"
+#include "base/moment.h"
+#include "hub/lists.h"
+
+struct settings {
+    struct str connection, customer, status;
+    bool gone;
+};
+
+#define CONNECTION_OPTION                                                                          \
+    {                                                                                              \
+        .name = "connection", .kind = OPTION_TEXT,                                                 \
+        .offset = offsetof(struct settings, connection), .argument = "NAME",                       \
+        .doc = "Only of this connection."                                                          \
+    }
+#define CUSTOMER_OPTION                                                                            \
+    {                                                                                              \
+        .name = "customer", .kind = OPTION_TEXT, .offset = offsetof(struct settings, customer),    \
+        .argument = "TEXT", .doc = "Only customers with this in their name, or of this id."        \
+    }
+#define GONE_OPTION                                                                                \
+    {                                                                                              \
+        .name = "gone", .kind = OPTION_FLAG, .offset = offsetof(struct settings, gone),            \
+        .doc = "Also what is gone at the marketplace."                                             \
+    }
+
+static const struct option customer_options[] = { CONNECTION_OPTION, CUSTOMER_OPTION, GONE_OPTION,
+                                                  OPTION_END };
+static const struct option subscription_options[] = {
+    CONNECTION_OPTION,
+    CUSTOMER_OPTION,
+    { .name = "status",
+      .kind = OPTION_TEXT,
+      .offset = offsetof(struct settings, status),
+      .argument = "TEXT",
+      .doc = "Only of this status, as the marketplace calls it, or: live, suspended, pending, "
+             "ended, gone." },
+    GONE_OPTION,
+    OPTION_END,
+};
+static const struct option no_options[] = { OPTION_END };
+
+static struct list_filter filter_of(const struct settings *s)
+{
+    return (struct list_filter){ .connection = s->connection,
+                                 .customer = s->customer,
+                                 .status = s->status,
+                                 .with_gone = s->gone };
+}
+
+static const struct column customer_columns[] = {
+    { "connection", "CONNECTION", false },
+    { "id", "ID", false },
+    { "name", "NAME", false },
+    { "company_name", "COMPANY", false },
+    { "domain", "DOMAIN", false },
+    { "country", "COUNTRY", false },
+    { "status", "STATUS", false },
+    { "subscriptions", "SUBSCRIPTIONS", true },
+    { "is_active", NULL, false },
+    { "is_gone", NULL, false },
+    { "tenant_id", NULL, false },
+    { "first_seen_at", NULL, false },
+};
+
+struct customer_list {
+    struct account_sink sink;
+    struct output out;
+};
+
+static struct str moment_of(struct arena *a, int64_t ms)
+{
+    return str_of(moment_text(ms, arena_alloc(a, 32)));
+}
+
+static enum status take_customer(struct account_sink *self, const struct account_row *row,
+                                 struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    (void)err;
+    const struct account_record *r = &row->record;
+    struct cell cells[] = {
+        cell_text(row->connection), cell_text(r->remote_id),
+        cell_text(r->name),         cell_text(r->company_name),
+        cell_text(r->domain),       cell_text(r->country),
+        cell_text(r->status),       cell_integer(&a, row->n_subscriptions),
+        cell_boolean(r->is_active), cell_boolean(row->is_gone),
+        cell_text(r->tenant_id),    cell_text(moment_of(&a, row->first_seen_at)),
+    };
+    output_row(&((struct customer_list *)self)->out, cells);
+    return ST_OK;
+}
+
+static enum status say_if_empty(const struct output *out, const char *what)
+{
+    if (out->n_rows == 0 && out->format == FORMAT_TABLE)
+        say("No %s here. `stellion sync` brings them.\n", what);
+    return ST_OK;
+}
+
+static enum status run_customers(struct context *c, struct error *err)
+{
+    struct list_filter filter = filter_of(c->settings);
+    struct customer_list list = { .sink = { take_customer } };
+    output_begin(&list.out, c->format, customer_columns, ARRAY_LEN(customer_columns));
+    enum status s = hub_accounts(c->hub, &filter, &list.sink, err);
+    TRY(say_if_empty(&list.out, "customers"));
+    struct error ignored;
+    return s == ST_OK ? output_end(&list.out, err) : (output_end(&list.out, &ignored), s);
+}
+
+const struct command command_customers = {
+    .name = "customers",
+    .arguments = "",
+    .summary = "List the customers of the marketplaces.",
+    .doc = "Lists the customers as each marketplace knows them, and those of the imported bill.",
+    .options = customer_options,
+    .settings_bytes = sizeof(struct settings),
+    .flags = NEEDS_HUB,
+    .run = run_customers,
+};
+
+static const struct column subscription_columns[] = {
+    { "connection", "CONNECTION", false },
+    { "customer", "CUSTOMER", false },
+    { "id", "ID", false },
+    { "product", "PRODUCT", false },
+    { "part_number", "PART NUMBER", false },
+    { "quantity", "SEATS", true },
+    { "cost", "COST", true },
+    { "price", "PRICE", true },
+    { "currency", "CURRENCY", false },
+    { "term", "TERM", false },
+    { "billing_cycle", "BILLED", false },
+    { "renewal_date", "RENEWS", false },
+    { "status", "STATUS", false },
+    { "standing", NULL, false },
+    { "measure", NULL, false },
+    { "total", NULL, true },
+    { "customer_id", NULL, false },
+    { "name", NULL, false },
+    { "commerce_subscription_id", NULL, false },
+    { "vendor", NULL, false },
+    { "start_date", NULL, false },
+    { "end_date", NULL, false },
+    { "cancellable_until", NULL, false },
+    { "auto_renew", NULL, false },
+    { "parent_id", NULL, false },
+    { "offer_id", NULL, false },
+    { "sku", NULL, false },
+    { "product_id", NULL, false },
+    { "plan_id", NULL, false },
+    { "is_gone", NULL, false },
+    { "first_seen_at", NULL, false },
+    { "changed_at", NULL, false },
+};
+
+struct subscription_list {
+    struct subscription_sink sink;
+    struct output out;
+    struct arena arena; /* of one row */
+};
+
+/* The exact text for programs; two decimals or more for people. */
+static struct cell money_cell(struct arena *a, const struct amount *amount, struct str currency)
+{
+    SCOPED(buf_release) struct buf shown = BUF(64);
+    if (!amount->known)
+        return cell_text(amount->text);
+    total_print_grouped(&shown, total_of(amount->value), currency_decimals(currency));
+    return cell_shown(cell_number(amount->text), arena_copy(a, buf_str(&shown)));
+}
+
+static struct cell moment_cell(struct arena *a, const struct moment *moment)
+{
+    if (!moment->known)
+        return cell_text(moment->text);
+    return cell_shown(cell_text(moment_of(a, moment->ms)), day_text(a, moment->ms));
+}
+
+static struct cell flag_cell(enum flag flag)
+{
+    return flag == FLAG_UNKNOWN ? cell_text(STR_NONE) : cell_boolean(flag == FLAG_YES);
+}
+
+static struct cell quantity_cell(struct arena *a, const struct whole *quantity)
+{
+    return quantity->known ? cell_integer(a, quantity->value) : cell_text(quantity->text);
+}
+
+static enum status take_subscription(struct subscription_sink *self,
+                                     const struct subscription_row *row, struct error *err)
+{
+    (void)err;
+    struct subscription_list *list = (struct subscription_list *)self;
+    struct arena *a = &list->arena;
+    const struct subscription_record *r = &row->record;
+    arena_reset(a);
+    struct cell cells[] = {
+        cell_text(row->connection),
+        cell_text(row->account_name),
+        cell_text(r->remote_id),
+        cell_text(r->product_name),
+        cell_text(r->part_number),
+        quantity_cell(a, &r->quantity),
+        money_cell(a, &r->cost, r->currency),
+        money_cell(a, &r->price, r->currency),
+        cell_text(r->currency),
+        cell_text(r->term),
+        cell_text(r->billing_cycle),
+        moment_cell(a, &r->renews_at),
+        cell_shown(cell_text(r->status), row->is_gone ? STR("gone") : r->status),
+        cell_text(str_of(standing_name(r->standing))),
+        cell_text(str_of(measure_name(r->measure))),
+        money_cell(a, &r->total, r->currency),
+        cell_text(row->account_remote_id),
+        cell_text(r->name),
+        cell_text(r->commerce_id),
+        cell_text(r->vendor),
+        moment_cell(a, &r->started_at),
+        moment_cell(a, &r->ends_at),
+        moment_cell(a, &r->cancellable_until),
+        flag_cell(r->auto_renew),
+        cell_text(r->parent_id),
+        cell_text(r->offer_id),
+        cell_text(r->sku),
+        cell_text(r->product_id),
+        cell_text(r->plan_id),
+        cell_boolean(row->is_gone),
+        cell_text(moment_of(a, row->first_seen_at)),
+        cell_text(moment_of(a, row->changed_at)),
+    };
+    output_row(&list->out, cells);
+    return ST_OK;
+}
+
+static enum status run_subscriptions(struct context *c, struct error *err)
+{
+    struct list_filter filter = filter_of(c->settings);
+    struct subscription_list list = { .sink = { take_subscription } };
+    output_begin(&list.out, c->format, subscription_columns, ARRAY_LEN(subscription_columns));
+    enum status s = hub_subscriptions(c->hub, &filter, &list.sink, err);
+    TRY(say_if_empty(&list.out, "subscriptions"));
+    struct error ignored;
+    enum status ended = output_end(&list.out, s == ST_OK ? err : &ignored);
+    arena_free(&list.arena);
+    return s == ST_OK ? ended : s;
+}
+
+const struct command command_subscriptions = {
+    .name = "subscriptions",
+    .arguments = "",
+    .summary = "List the subscriptions of the marketplaces.",
+    .doc = "Lists the subscriptions as the last sync saw them. JSON and CSV carry every column and "
+           "amounts to the last digit that was sent.",
+    .options = subscription_options,
+    .settings_bytes = sizeof(struct settings),
+    .flags = NEEDS_HUB,
+    .run = run_subscriptions,
+};
+
+static const struct column change_columns[] = {
+    { "noticed_at", "NOTICED", false }, { "source", "SOURCE", false }, { "field", "WHAT", false },
+    { "before", "BEFORE", false },      { "after", "AFTER", false },
+};
+
+struct change_listing {
+    struct change_sink sink;
+    struct output out;
+    struct context *context;
+};
+
+static enum status take_change(struct change_sink *self, const struct change_row *row,
+                               struct error *err)
+{
+    (void)err;
+    struct change_listing *list = (struct change_listing *)self;
+    struct arena *a = list->context->a;
+    struct cell cells[] = {
+        cell_shown(cell_text(moment_of(a, row->noticed_at)),
+                   time_text(list->context, row->noticed_at)),
+        cell_text(row->source),
+        cell_text(row->field),
+        cell_text(row->before),
+        cell_text(row->after),
+    };
+    output_row(&list->out, cells);
+    return ST_OK;
+}
+
+static enum status run_history(struct context *c, struct error *err)
+{
+    struct subscription_row row;
+    struct change_listing list = { .sink = { take_change }, .context = c };
+    TRY(hub_subscription(c->hub, c->a, str_of(c->words[0]), &row, err));
+    if (c->format == FORMAT_TABLE)
+        say("%.*s of %.*s (%.*s), first seen %.*s\n", STR_PRINT(row.record.product_name),
+            STR_PRINT(row.account_name), STR_PRINT(row.connection),
+            STR_PRINT(time_text(c, row.first_seen_at)));
+    output_begin(&list.out, c->format, change_columns, ARRAY_LEN(change_columns));
+    enum status s = hub_history(c->hub, row.id, &list.sink, err);
+    struct error ignored;
+    enum status ended = output_end(&list.out, s == ST_OK ? err : &ignored);
+    return s == ST_OK ? ended : s;
+}
+
+const struct command command_history = {
+    .name = "history",
+    .arguments = "SUBSCRIPTION",
+    .summary = "Show what changed in a subscription, and when.",
+    .doc = "Shows every change of seats, price, cost, status, term and renewal that a sync "
+           "noticed. The subscription is told by its id, by connection/id, or by its Microsoft "
+           "subscription id.",
+    .options = no_options,
+    .settings_bytes = 1,
+    .least_words = 1,
+    .most_words = 1,
+    .flags = NEEDS_HUB,
+    .run = run_history,
+};

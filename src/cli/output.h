@@ -1,0 +1,57 @@
+/* Lists on standard output, in the three forms that every list has: a table that fits the terminal,
+ * JSON that is complete, CSV that a spreadsheet can open without running anything.
+ *
+ *     struct output out;
+ *     output_begin(&out, format, columns, n);
+ *     output_row(&out, cells);        (once per row, n cells)
+ *     output_end(&out, err); */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
+
+struct column {
+    const char *key;   /* in JSON and CSV: snake_case */
+    const char *title; /* in the table; NULL: not shown there */
+    bool is_right;     /* numbers stand right */
+};
+
+enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_BOOLEAN, CELL_NULL };
+
+struct cell {
+    enum cell_kind kind;
+    struct str text;  /* for programs; of a number as sent */
+    struct str shown; /* for people; STR_NONE: the same */
+};
+
+struct cell cell_text(struct str text); /* STR_NONE gives null */
+struct cell cell_number(struct str number);
+struct cell cell_integer(struct arena *a, int64_t number);
+struct cell cell_boolean(bool value);
+struct cell cell_shown(struct cell cell, struct str shown);
+
+struct output {
+    enum format format;
+    const struct column *columns;
+    size_t n_columns;
+    struct buf line;
+    int64_t n_rows;
+
+    /* Table: rows wait until the widths are known */
+    struct arena arena;
+    struct str *cells;
+    size_t n_cells, room;
+    size_t *widths;
+    bool has_header;
+};
+
+void output_begin(struct output *out, enum format format, const struct column *columns, size_t n);
+void output_row(struct output *out, const struct cell *cells);
+
+/* ST_STORE when standard output took not all of it (a full disk, a closed pipe). */
+enum status output_end(struct output *out, struct error *err);
+
+/* One JSON document or text, whole. */
+enum status output_text(struct str text, struct error *err);

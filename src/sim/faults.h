@@ -1,0 +1,59 @@
+/* Bad days: what the simulator can be told to do wrong. */
+#pragma once
+
+#include "net/server.h"
+
+#include <stdatomic.h>
+
+/*  id            name                what happens */
+#define FAULT_ROWS(X)                                                                              \
+    X(401, "401", "the token is refused (HTTP 401) although it is good")                           \
+    X(429, "429", "too many requests (HTTP 429), without a word about when to come back")          \
+    X(429_AFTER, "429-retry-after", "too many requests (HTTP 429) with Retry-After: 1")            \
+    X(500, "500", "a fault inside the service (HTTP 500)")                                         \
+    X(SLOW, "slow", "the answer comes two seconds late")                                           \
+    X(HTML, "html", "a page of HTML instead of JSON, with HTTP 200")                               \
+    X(CUT, "cut", "the connection ends in the middle of the body")                                 \
+    X(CLOSE, "close", "a kept-alive connection ends without a byte of an answer")                  \
+    X(DROP, "drop-answer", "the request is carried out and its answer never sent")                 \
+    X(TOTAL_MOVES, "total-moves", "a list says another total on each page")                        \
+    X(PAGE_REPEATS, "page-repeats", "every page of a list is its first")                           \
+    X(PAGE_VANISHES, "page-vanishes", "pages behind the first are empty")                          \
+    X(EMPTY_BODY, "empty-body", "HTTP 200 without a body")                                         \
+    X(OTHER_SHAPE, "other-shape", "HTTP 200 with JSON of another shape")
+
+enum fault_kind {
+#define X(id, ...) FAULT_##id,
+    FAULT_ROWS(X)
+#undef X
+        FAULT_KINDS
+};
+
+struct fault_row {
+    const char *name, *doc;
+};
+const struct fault_row *fault_row(enum fault_kind kind);
+
+/* "NAME[:SHARE][#COUNT][@TEXT]": SHARE of the requests (0 to 1; all without it), the first COUNT of
+ * them only, and only those whose path and query hold TEXT. */
+struct fault {
+    enum fault_kind kind;
+    int64_t parts; /* of a million */
+    int64_t count; /* 0: no end */
+    struct str text;
+    atomic_int_least64_t n_matching, n_done;
+};
+
+#define FAULTS_MAX 16
+
+struct faults {
+    uint64_t seed;
+    struct fault at[FAULTS_MAX];
+    size_t n;
+};
+
+/* ST_INVALID names what is wrong and lists the names. */
+enum status fault_parse(struct arena *a, struct str text, struct faults *faults, struct error *err);
+
+/* The fault that strikes this request, or FAULT_KINDS for none. */
+enum fault_kind fault_choose(struct faults *faults, const struct exchange *x);

@@ -1,0 +1,96 @@
+/* What the parts of the simulator share. Not for others. */
+#pragma once
+
+#include "base/json_write.h"
+#include "base/zone.h"
+#include "remote/connector.h"
+#include "remote/route.h"
+#include "sim/sim.h"
+
+#include <pthread.h>
+
+#define SIM_CLIENT_ID     "sim-client"
+#define SIM_CLIENT_SECRET "sim-secret-7f3a9c"
+#define SIM_API_KEY       "sim-api-key"
+#define SIM_API_SECRET    "sim-api-secret-51d2"
+
+struct tokens; /* oauth.c */
+struct replay; /* replay.c */
+
+struct listener {
+    struct sim *sim;
+    struct server *server;
+    bool serves[2]; /* by marketplace */
+    bool is_at_root;
+    struct str address;
+};
+
+struct sim {
+    struct arena arena;
+    struct world world;
+    struct faults faults;
+    struct listener listeners[3];
+    size_t n_listeners;
+    struct str addresses[2], stellr_token_url;
+    int64_t latency_ms;
+    struct tokens *tokens;
+    struct replay *replay; /* NULL: the world answers */
+    const struct zone *eastern;
+    FILE *journal;
+    pthread_mutex_t journal_lock;
+    atomic_int_least64_t n_requests;
+    struct clock *clock;
+};
+
+/* One request on its way through the simulator. */
+struct ask {
+    struct sim *sim;
+    struct exchange *x;
+    enum marketplace at;
+    const struct connector *connector;
+    struct str path; /* below the marketplace's prefix */
+    const struct action *action;
+    struct arguments arguments; /* of the path */
+    enum fault_kind fault;
+};
+
+/* An answer per action. A test checks that every row of the action tables has one. */
+struct answer {
+    const char *action;
+    void (*give)(struct ask *ask);
+};
+extern const struct answer stellr_answers[], ion_answers[];
+const struct answer *answer_find(const struct action *action);
+
+/* Path parameter, or query parameter in camelCase or snake_case (ion 2 SPEC, CLIENT). */
+struct str ask_path(const struct ask *ask, const char *name);
+struct str ask_query(const struct ask *ask, const char *name); /* STR_NONE when absent */
+int64_t ask_number(const struct ask *ask, const char *name, int64_t otherwise, bool *ret_wrong);
+
+/* Starts the JSON of an answer with this status. */
+struct json_writer ask_json(struct ask *ask, int status);
+
+/* Errors in the words and shape of each marketplace (stellr 8 A-60; ion 6.1). */
+void stellr_error(struct ask *ask, int status, const char *code, const char *message);
+void ion_error(struct ask *ask, int status, const char *error, const char *message);
+void ask_refuse(struct ask *ask, int status); /* the usual words of this marketplace */
+
+/* Request ids in the form of each marketplace. */
+struct str stellr_request_id(struct ask *ask);
+struct str ion_request_id(struct ask *ask);
+
+/* OAuth of both marketplaces. `oauth_answer` is true when the path was one of OAuth's. */
+struct tokens *tokens_new(struct clock *clock, int64_t ttl_s, uint64_t seed);
+void tokens_free(struct tokens *tokens);
+struct str tokens_first_refresh(const struct tokens *tokens);
+bool oauth_answer(struct ask *ask);
+bool oauth_allows(struct ask *ask); /* the bearer token is good; else the refusal is written */
+void oauth_validate(struct ask *ask);
+
+/* Recorded bodies. */
+enum status replay_open(const char *directory, struct replay **ret_replay, struct error *err);
+void replay_free(struct replay *replay);
+bool replay_answer(struct ask *ask); /* false: nothing recorded fits */
+
+/* A price with the decimals that the marketplace would send. */
+void put_price(struct json_writer *w, const char *key, struct decimal price, bool with_point);
