@@ -51,7 +51,7 @@ struct match {
     bool negated;
 };
 
-static bool find(const struct option *const *tables, void *const *settings, struct str name,
+static bool find(const struct option *const *tables, struct str name, size_t *ret_table,
                  struct match *ret_match)
 {
     for (size_t t = 0; tables[t] != NULL; t++) {
@@ -59,7 +59,8 @@ static bool find(const struct option *const *tables, void *const *settings, stru
             bool negated = o->kind == OPTION_FLAG && str_starts(name, "no-") &&
                            str_is(str_from(name, 3), o->name);
             if (negated || str_is(name, o->name)) {
-                *ret_match = (struct match){ o, settings[t], negated };
+                *ret_match = (struct match){ .option = o, .negated = negated };
+                *ret_table = t;
                 return true;
             }
         }
@@ -143,8 +144,10 @@ static enum status take_option(const struct option *const *tables, void *const *
     struct str value = str_of(arguments[*i] + 2), name;
     (void)str_next(&value, '=', &name);
     struct match m;
-    if (!find(tables, settings, name, &m))
+    size_t table;
+    if (!find(tables, name, &table, &m))
         return unknown_option(tables, name, err);
+    m.settings = settings[table];
     ++*i;
     if (m.option->kind == OPTION_FLAG) {
         if (value.at != NULL)
@@ -180,6 +183,20 @@ enum status options_parse(struct arena *a, const struct option *const *tables,
     *ret_words = words;
     *ret_n_words = n_words;
     return ST_OK;
+}
+
+int options_first_word(const struct option *const *tables, int from, int n_arguments,
+                       char *const *arguments)
+{
+    int i = from;
+    while (i < n_arguments && strncmp(arguments[i], "--", 2) == 0) {
+        struct match m;
+        size_t table;
+        bool takes_value =
+            find(tables, str_of(arguments[i] + 2), &table, &m) && m.option->kind != OPTION_FLAG;
+        i += takes_value ? 2 : 1;
+    }
+    return i < n_arguments ? i : n_arguments;
 }
 
 void text_wrap(struct buf *to, const char *text, size_t indent, size_t at_column, size_t columns)

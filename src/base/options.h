@@ -36,6 +36,11 @@ enum status options_parse(struct arena *a, const struct option *const *tables,
                           void *const *settings, int n_arguments, char *const *arguments,
                           const char *const **ret_words, size_t *ret_n_words, struct error *err);
 
+/* The place of the first word that is neither an option nor the value of one of these rows;
+ * n_arguments when there is none. Options that are not in the tables count as flags. */
+int options_first_word(const struct option *const *tables, int from, int n_arguments,
+                       char *const *arguments);
+
 /* The rows as help text, wrapped at 100 columns. */
 struct buf;
 void options_help(struct buf *to, const struct option *table);

@@ -129,6 +129,9 @@ const struct command command_actions = {
     .run = run_actions,
 };
 
+#define CALL_ARGUMENTS "ACTION [--PARAMETER VALUE ...]"
+#define CALL_USAGE     "usage: stellion call " CALL_ARGUMENTS
+
 struct call_settings {
     struct str connection;
     bool all_pages, raw;
@@ -192,20 +195,21 @@ static enum status run_call(struct context *c, struct error *err)
 {
     struct dynamic *d = ARENA_NEW(c->a, struct dynamic);
     struct arguments arguments = { .n = 0 };
+    const struct option *const before[] = { common_options, call_options, NULL };
     const struct action *x = NULL;
     struct str answer;
-    for (int i = 0; i < c->n_arguments && x == NULL; i++)
-        x = action_find(str_of(c->arguments[i]));
-    if (x == NULL) {
-        const char *first = c->n_arguments > 0 ? c->arguments[0] : "";
-        return action_require(str_of(first), &x, err);
-    }
+    int place = options_first_word(before, 0, c->n_arguments, c->arguments);
+    if (place == c->n_arguments)
+        return fail(err, ST_INVALID, CALL_USAGE);
+    TRY(action_require(str_of(c->arguments[place]), &x, err));
     make_options(d, x);
     TRY(parse_arguments(c, d->rows, d->values, err));
+    if (c->common.help)
+        return show_action(c, str_of(x->name), err);
     if (c->n_words != 1)
-        return fail(err, ST_INVALID, "usage: stellion call ACTION [--PARAMETER VALUE ...]");
+        return fail(err, ST_INVALID, CALL_USAGE);
     TRY(gather_arguments(d, &arguments, err));
-    TRY(context_ready(c, err));
+    TRY(open_hub(c, err));
     const struct call_settings *s = c->settings;
     struct hub_call_options how = { s->connection, s->all_pages, s->raw };
     TRY(hub_call(c->hub, c->a, x, &arguments, &how, &answer, err));
@@ -218,10 +222,10 @@ static enum status run_call(struct context *c, struct error *err)
 
 const struct command command_call = {
     .name = "call",
-    .arguments = "ACTION [--PARAMETER VALUE ...]",
+    .arguments = CALL_ARGUMENTS,
     .summary = "Run one operation of a marketplace.",
-    .doc = "Runs an action and prints its answer. `stellion actions` lists them, `stellion actions "
-           "show ACTION` tells the parameters. This version only reads.",
+    .doc = "Runs an action and prints its answer. `stellion actions` lists them, `stellion call "
+           "ACTION --help` tells the parameters. This version only reads.",
     .options = call_options,
     .settings_bytes = sizeof(struct call_settings),
     .flags = PARSES_ITSELF,

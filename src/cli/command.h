@@ -41,6 +41,7 @@ struct command {
     const char *summary;   /* one line, for the list */
     const char *doc;       /* sentences, for its own help */
     const struct option *options;
+    const struct option *shared_options; /* of several commands, in the same struct; or NULL */
     size_t settings_bytes;
     void (*set_defaults)(void *settings); /* before parsing; NULL: all zero */
     size_t least_words, most_words;
@@ -51,9 +52,12 @@ struct command {
 /* All of them; NULL ends. */
 extern const struct command *const commands[];
 
-/* Parses the arguments of a command that does it itself, with a further table. */
+/* Parses the arguments; a command that does it itself may add a table of its own. */
 enum status parse_arguments(struct context *c, const struct option *more, void *more_settings,
                             struct error *err);
+
+/* Opens the store and what is built on it; for NEEDS_HUB it is open already. */
+enum status open_hub(struct context *c, struct error *err);
 
 /* Sentences for people go to standard error, so that standard output stays clean. */
 void say(const char *format, ...) PRINTF_LIKE(1, 2);

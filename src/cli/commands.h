@@ -6,6 +6,3 @@
 extern const struct command command_actions, command_bill, command_call, command_connect,
     command_connections, command_customers, command_history, command_keep_alive, command_map,
     command_mappings, command_reconcile, command_simulate, command_subscriptions, command_sync;
-
-/* For commands that parse themselves: what is done for the others before they run. */
-enum status context_ready(struct context *c, struct error *err);

@@ -91,6 +91,8 @@ static enum status print_command_help(const struct command *command, struct erro
     if (command->options[0].name != NULL) {
         buf_add_text(&text, "\nOptions:\n");
         options_help(&text, command->options);
+        if (command->shared_options != NULL)
+            options_help(&text, command->shared_options);
     }
     buf_add_text(&text, "\nOptions of every command:\n");
     options_help(&text, common_options);
@@ -118,25 +120,6 @@ static enum status find_command(struct str name, const struct command **ret_comm
     return ST_INVALID;
 }
 
-enum status parse_arguments(struct context *c, const struct option *more, void *more_settings,
-                            struct error *err)
-{
-    const struct option *const tables[] = { common_options, c->command->options, more, NULL };
-    void *const settings[] = { &c->common, c->settings, more_settings };
-    return options_parse(c->a, tables, settings, c->n_arguments, c->arguments, &c->words,
-                         &c->n_words, err);
-}
-
-static enum status check_words(const struct context *c, struct error *err)
-{
-    const struct command *command = c->command;
-    if (c->n_words >= command->least_words && c->n_words <= command->most_words)
-        return ST_OK;
-    fail(err, ST_INVALID, "usage: stellion %s %s", command->name, command->arguments);
-    hint(err, "`stellion %s --help` tells more.", command->name);
-    return ST_INVALID;
-}
-
 static enum status apply_common(struct context *c, struct error *err)
 {
     const char *level_name = os_environment("STELLION_LOG");
@@ -151,6 +134,29 @@ static enum status apply_common(struct context *c, struct error *err)
                 : str_is(c->common.output, "csv") ? FORMAT_CSV
                                                   : FORMAT_TABLE;
     return ST_OK;
+}
+
+enum status parse_arguments(struct context *c, const struct option *more, void *more_settings,
+                            struct error *err)
+{
+    static const struct option none[] = { OPTION_END };
+    const struct option *shared = c->command->shared_options;
+    const struct option *const tables[] = { common_options, c->command->options,
+                                            shared != NULL ? shared : none, more, NULL };
+    void *const settings[] = { &c->common, c->settings, c->settings, more_settings };
+    TRY(options_parse(c->a, tables, settings, c->n_arguments, c->arguments, &c->words, &c->n_words,
+                      err));
+    return apply_common(c, err);
+}
+
+static enum status check_words(const struct context *c, struct error *err)
+{
+    const struct command *command = c->command;
+    if (c->n_words >= command->least_words && c->n_words <= command->most_words)
+        return ST_OK;
+    fail(err, ST_INVALID, "usage: stellion %s %s", command->name, command->arguments);
+    hint(err, "`stellion %s --help` tells more.", command->name);
+    return ST_INVALID;
 }
 
 static enum status data_directory(struct context *c, const char **ret_directory, struct error *err)
@@ -170,7 +176,7 @@ static enum status data_directory(struct context *c, const char **ret_directory,
     return ST_OK;
 }
 
-static enum status open_hub(struct context *c, struct error *err)
+enum status open_hub(struct context *c, struct error *err)
 {
     const char *directory = NULL;
     struct error ignored;
@@ -188,16 +194,14 @@ static enum status run_command(struct context *c, struct error *err)
     if (c->command->set_defaults != NULL)
         c->command->set_defaults(c->settings);
     bool parses_itself = (c->command->flags & PARSES_ITSELF) != 0;
-    if (parses_itself) /* only to see --help and where the store lies */
-        for (int i = 0; i < c->n_arguments; i++)
-            c->common.help = c->common.help || strcmp(c->arguments[i], "--help") == 0;
+    if (parses_itself) /* help on its words is its own business */
+        c->common.help = c->n_arguments > 0 && strcmp(c->arguments[0], "--help") == 0;
     else
         TRY(parse_arguments(c, NULL, NULL, err));
     if (c->common.help)
         return print_command_help(c->command, err);
     if (!parses_itself) {
         TRY(check_words(c, err));
-        TRY(apply_common(c, err));
         if (c->command->flags & NEEDS_HUB)
             TRY(open_hub(c, err));
     }
@@ -206,28 +210,10 @@ static enum status run_command(struct context *c, struct error *err)
     return s;
 }
 
-enum status context_ready(struct context *c, struct error *err)
-{
-    TRY(apply_common(c, err));
-    return open_hub(c, err);
-}
-
-/* The command is the first word; options of every command may stand before it. */
-static int command_place(int n_arguments, char *const *arguments)
-{
-    int i = 1;
-    while (i < n_arguments && strncmp(arguments[i], "--", 2) == 0) {
-        bool takes_value = strcmp(arguments[i], "--data") == 0 ||
-                           strcmp(arguments[i], "--output") == 0 ||
-                           strcmp(arguments[i], "--log-level") == 0;
-        i += takes_value ? 2 : 1;
-    }
-    return i;
-}
-
 static enum status run(struct arena *a, int n_arguments, char *const *arguments, struct error *err)
 {
-    int place = command_place(n_arguments, arguments);
+    const struct option *const before[] = { common_options, NULL };
+    int place = options_first_word(before, 1, n_arguments, arguments);
     for (int i = 1; i < place && i < n_arguments; i++)
         if (strcmp(arguments[i], "--version") == 0)
             return output_text(STR("stellion " STELLION_VERSION "\n"), err);

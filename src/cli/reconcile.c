@@ -9,7 +9,7 @@ struct settings {
     bool only_differences;
 };
 
-static const struct option more_options[] = {
+static const struct option options[] = {
     { .name = "bill",
       .kind = OPTION_TEXT,
       .offset = offsetof(struct settings, bill_path),
@@ -51,21 +51,16 @@ static enum status take(struct position_sink *self, const struct position *p, st
 
 static enum status run_reconcile(struct context *c, struct error *err)
 {
-    struct settings s = { .only_differences = false };
-    TRY(parse_arguments(c, more_options, &s, err));
-    s.bill = *(const struct bill_settings *)c->settings;
-    if (c->n_words != 0)
-        return fail(err, ST_INVALID, "usage: stellion reconcile [--bill FILE]");
-    TRY(context_ready(c, err));
-    if (s.bill_path.at != NULL) {
-        struct bill_import_options options;
-        const char *path = arena_text(c->a, s.bill_path);
-        TRY(bill_options_read(c, &s.bill, path, &options, err));
-        TRY(bill_import_told(c, path, &options, err));
+    const struct settings *s = c->settings;
+    if (s->bill_path.at != NULL) {
+        struct bill_import_options how;
+        const char *path = arena_text(c->a, s->bill_path);
+        TRY(bill_options_read(c, &s->bill, path, &how, err));
+        TRY(bill_import_told(c, path, &how, err));
     }
     struct printing printing = { .sink = { take },
-                                 .customer = s.customer,
-                                 .only_differences = s.only_differences };
+                                 .customer = s->customer,
+                                 .only_differences = s->only_differences };
     struct reconciliation sum;
     report_begin(&printing.report, c);
     enum status status = hub_reconcile(c->hub, c->a, &printing.sink, &sum, err);
@@ -77,14 +72,14 @@ static enum status run_reconcile(struct context *c, struct error *err)
 
 const struct command command_reconcile = {
     .name = "reconcile",
-    .arguments = "[--bill FILE]",
+    .arguments = "",
     .summary = "Find the differences between what you pay and what you bill.",
     .doc = "Compares, per customer and service, what the distributor charges with what the bill "
            "says, in seats and in money per month, and names every difference with its evidence. "
-           "Further options: --bill FILE imports a bill first; --customer TEXT shows only some "
-           "customers; --only-differences leaves out what agrees.",
-    .options = bill_options,
-    .settings_bytes = sizeof(struct bill_settings),
-    .flags = PARSES_ITSELF,
+           "The options that say how a bill is to be read count with --bill only.",
+    .options = options,
+    .shared_options = bill_options,
+    .settings_bytes = sizeof(struct settings),
+    .flags = NEEDS_HUB,
     .run = run_reconcile,
 };
