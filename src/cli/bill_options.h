@@ -2,7 +2,6 @@
  * stand in a profile file, one "name = value" per line. */
 #pragma once
 
-#include "billing/bill_import.h"
 #include "cli/command.h"
 
 struct bill_settings {

@@ -1,11 +1,11 @@
 /* The Ion refresh (ion 1.1): single-use tokens, each answer brings the next one. The order of steps
- * is the protocol; each comment says what a death right there leaves behind.
+ * is the protocol. What a death in each leaves behind:
  *
- *   lease      one refresher over all threads and processes       death: the lease ends by itself
- *   attempt    a row: also proves that the store can be written   death: an open attempt, not sent
- *   send       once, on a connection of its own                   death: an open attempt, perhaps
- * sent keep       the next generation, added and never overwritten   death: kept, or an open
- * attempt release
+ * - lease: one refresher over all threads and processes. The lease ends by itself.
+ * - attempt: a row, which also proves that the store can be written. An open attempt, not sent.
+ * - send: once, on a connection of its own. An open attempt, perhaps sent.
+ * - keep: the next generation, added and never overwritten. Kept, or an open attempt.
+ * - release of the lease. Nothing.
  *
  * An open or unanswered attempt means that the token may be used up. After its lease has ended (so
  * that its request cannot be under way any more) the token is tried once more, and not again. */

@@ -152,19 +152,24 @@ enum status hub_connect_check(struct hub *hub, struct arena *a,
     return make_row(hub, a, request, &row, &before, &known, err);
 }
 
+/* A secret goes to the addresses that it was given for, and to no other. */
+static bool same_addresses(const struct connection_row *a, const struct connection_row *b)
+{
+    return str_equal(a->base_url, b->base_url) && str_equal(a->token_url, b->token_url);
+}
+
 enum status hub_connect_needs_secret(struct hub *hub, struct arena *a,
                                      const struct connect_request *request, bool *ret_needs,
                                      struct error *err)
 {
-    struct connection_row row;
+    struct connection_row row, before;
     struct refresh_row token;
-    enum status s = connection_find(hub->store, hub->store->db, a, name_of(a, request), &row, err);
+    bool known;
     *ret_needs = true;
-    if (s == ST_NOT_FOUND)
+    TRY(make_row(hub, a, request, &row, &before, &known, err));
+    if (!known || request->connector->auth.grant != GRANT_REFRESH_TOKEN ||
+        !str_is(before.state, CONNECTION_INCOMPLETE) || !same_addresses(&row, &before))
         return ST_OK;
-    if (s != ST_OK || request->connector->auth.grant != GRANT_REFRESH_TOKEN ||
-        !str_is(row.state, CONNECTION_INCOMPLETE))
-        return s;
     TRY(refresh_load(hub->store, hub->store->db, a, row.id, &token, err));
     *ret_needs = token.generation == 0;
     return ST_OK;
@@ -344,6 +349,9 @@ static enum status connect_by_token(struct hub *hub, struct arena *a,
                   "--claim");
         return ST_PAUSED;
     }
+    if (!is_new_token && !same_addresses(row, before))
+        return fail(err, ST_INVALID, "another address of %s needs its refresh token again",
+                    r->connector->title);
     TRY(store_first_token(hub, row, is_new_token ? r->secret : NULL, err));
     TRY(live_open_any(hub, row, &live, err));
     enum status s = is_new_token ? live_refresh(live, err) : ST_OK;

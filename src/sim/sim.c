@@ -38,7 +38,7 @@ struct str ask_path(const struct ask *ask, const char *name)
     return value;
 }
 
-/* "pagination.limit" is also "pagination.limit"; "subscriptionId" is also "subscription_id". */
+/* "subscriptionId" is also "subscription_id"; "pagination.limit" stays. */
 static const char *snake_case(struct arena *a, const char *name)
 {
     SCOPED(buf_release) struct buf snake = BUF(200);
