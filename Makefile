@@ -2,14 +2,33 @@
 # The build itself is meson and ninja (meson.build).
 
 BUILD = build
+DEMO = $(BUILD)/demo
 
 all: $(BUILD)/build.ninja ## build build/stellion
 	@ninja -C $(BUILD)
 
 $(BUILD)/build.ninja:
 	@tools/install-packages run
-	@meson setup $(BUILD) -Dtests=false >$(BUILD)-setup.log 2>&1 || { cat $(BUILD)-setup.log; exit 1; }
-	@rm -f $(BUILD)-setup.log
+	@tools/set-up $(BUILD) --buildtype=debugoptimized -Dtests=false
+
+run: all ## run the main job on simulated marketplaces (ONCE=1: the same, for now)
+	@tools/demo $(BUILD)/stellion $(DEMO)
+
+check: ## every test, as CI runs them
+	@tools/check
+
+check-long: ## fuzzing and the long runs that check has short forms of
+	@tools/check long
+
+bench: ## measure speed and memory; prints the tables of docs/benchmarks.md
+	@tools/bench/run
+
+lint: ## clang-tidy over the sources
+	@tools/check lint
+
+install: all ## install to PREFIX (default /usr/local)
+	@meson configure $(BUILD) --prefix=$(or $(PREFIX),/usr/local)
+	@ninja -C $(BUILD) install
 
 clean: ## remove everything that was built
 	rm -rf build build-*
@@ -17,4 +36,4 @@ clean: ## remove everything that was built
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
-.PHONY: all clean help
+.PHONY: all run check check-long bench lint install clean help
