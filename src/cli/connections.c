@@ -33,6 +33,7 @@ static const struct column columns[] = {
     { "token_url", NULL, false },
     { "client_id", NULL, false },
     { "state_reason", NULL, false },
+    { "paused_because", NULL, false },
     { "last_sync_note", NULL, false },
 };
 
@@ -54,6 +55,11 @@ static struct cell moment_cell(struct context *c, int64_t ms)
     return cell_shown(cell_text(arena_copy(c->a, str_of(moment_text(ms, text)))), time_text(c, ms));
 }
 
+static struct cell state_cell(const struct connection_row *row)
+{
+    return cell_text(row->paused_because.at != NULL ? STR("paused") : row->state);
+}
+
 static enum status run_connections(struct context *c, struct error *err)
 {
     const struct settings *s = c->settings;
@@ -68,13 +74,21 @@ static enum status run_connections(struct context *c, struct error *err)
         const struct connection_row *r = &states[i].row;
         const struct sync_run_row *last = &states[i].last_run;
         struct cell cells[] = {
-            cell_text(r->name),         cell_text(r->kind),
-            cell_text(r->environment),  cell_text(r->region),
-            cell_text(r->account_ref),  cell_text(r->base_url),
-            cell_text(r->state),        moment_cell(c, last->started_at),
-            cell_text(last->state),     token_days(c, &states[i]),
-            cell_text(r->token_url),    cell_text(r->client_id),
-            cell_text(r->state_reason), cell_text(last->note),
+            cell_text(r->name),
+            cell_text(r->kind),
+            cell_text(r->environment),
+            cell_text(r->region),
+            cell_text(r->account_ref),
+            cell_text(r->base_url),
+            state_cell(r),
+            moment_cell(c, last->started_at),
+            cell_text(last->state),
+            token_days(c, &states[i]),
+            cell_text(r->token_url),
+            cell_text(r->client_id),
+            cell_text(r->state_reason),
+            cell_text(r->paused_because),
+            cell_text(last->note),
         };
         output_row(&out, cells);
     }

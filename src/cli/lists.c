@@ -116,7 +116,9 @@ const struct command command_customers = {
     .name = "customers",
     .arguments = "",
     .summary = "List the customers of the marketplaces.",
-    .doc = "Lists the customers as each marketplace knows them, and those of the imported bill.",
+    .doc =
+        "Lists the customers as each marketplace knows them; --connection bill lists those of the "
+        "imported bill.",
     .options = customer_options,
     .settings_bytes = sizeof(struct settings),
     .flags = NEEDS_HUB,

@@ -47,22 +47,33 @@ void token_use(struct token_source *source, const struct access_token *access)
     source->number++;
 }
 
-static enum status renew(struct token_source *source, struct transport *transport,
-                         struct error *err)
+enum status token_take_kept(struct token_source *source, int64_t since_ms, bool *ret_found,
+                            struct error *err)
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct access_token kept;
+    *ret_found = false;
     enum status s = source->vault->load_access(source->vault, &a, &kept, err);
-    if (s != ST_OK && s != ST_NOT_FOUND)
-        return s;
-    bool is_newer = s == ST_OK && kept.born_ms > source->rejected_ms;
-    if (is_newer && is_good(source, &kept)) {
-        token_use(source, &kept);
+    if (s != ST_OK)
+        return s == ST_NOT_FOUND ? ST_OK : s;
+    if (kept.born_ms < since_ms || !is_good(source, &kept))
         return ST_OK;
-    }
+    token_use(source, &kept);
+    *ret_found = true;
+    return ST_OK;
+}
+
+static enum status renew(struct token_source *source, struct transport *transport,
+                         struct error *err)
+{
+    int64_t since_ms = source->rejected_ms + 1;
+    bool found;
+    TRY(token_take_kept(source, since_ms, &found, err));
+    if (found)
+        return ST_OK;
     if (source->settings.connector->auth.grant == GRANT_CLIENT_CREDENTIALS)
         return token_by_credentials(source, transport, err);
-    return token_by_refresh(source, transport, err);
+    return token_by_refresh(source, transport, since_ms, err);
 }
 
 enum status token_get(struct token_source *source, struct transport *transport, struct arena *a,
@@ -111,7 +122,7 @@ enum status token_keep_alive(struct token_source *source, struct transport *tran
     enum status s = source->vault->load_refresh(source->vault, &a, &state, err);
     int64_t now = source->clock->now_ms(source->clock);
     if (s == ST_OK && state.generation > 0 && now - state.born_ms >= age_ms)
-        s = token_by_refresh(source, transport, err);
+        s = token_by_refresh(source, transport, state.born_ms + 1, err);
     (void)pthread_mutex_unlock(&source->lock);
     return s;
 }

@@ -124,11 +124,16 @@ enum status token_keep_alive(struct token_source *source, struct transport *tran
                              int64_t age_ms, struct error *err);
 
 /* The two grants, each in its file. Called with the lock held; put a token into `source->current`.
- */
+ * A refresh is spared when another process keeps a token that was born at `since_ms` or later. */
 enum status token_by_credentials(struct token_source *source, struct transport *transport,
                                  struct error *err);
 enum status token_by_refresh(struct token_source *source, struct transport *transport,
-                             struct error *err);
+                             int64_t since_ms, struct error *err);
+
+/* Takes a token out of the vault that is good and was born at `since_ms` or later, if there is
+ * one. */
+enum status token_take_kept(struct token_source *source, int64_t since_ms, bool *ret_found,
+                            struct error *err);
 
 /* Common to both: makes this the token in use. */
 void token_use(struct token_source *source, const struct access_token *access);

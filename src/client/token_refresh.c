@@ -44,42 +44,31 @@ static void tell_wait(struct token_source *source, const char *why, int64_t ms)
         source->tell(source->tell_context, text.at);
 }
 
-/* A token that another process fetched while we waited. */
-static bool other_was_faster(struct token_source *source, int64_t since_ms)
-{
-    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
-    struct access_token access;
-    struct error ignored;
-    if (source->vault->load_access(source->vault, &a, &access, &ignored) != ST_OK ||
-        access.born_ms < since_ms || access.expires_ms <= source->clock->now_ms(source->clock))
-        return false;
-    token_use(source, &access);
-    return true;
-}
-
 static bool is_cancelled(const struct token_source *source)
 {
     return source->cancelled != NULL && atomic_load(source->cancelled);
 }
 
 /* ST_OK with the lease in hand, or with *ret_done set when another process brought a token. */
-static enum status take_lease(struct token_source *source, bool *ret_done, struct error *err)
+static enum status take_lease(struct token_source *source, int64_t since_ms, bool *ret_done,
+                              struct error *err)
 {
     struct clock *clock = source->clock;
     int64_t started = clock->now_ms(clock);
     bool told = false;
-    *ret_done = false;
     for (;;) {
         int64_t until;
         enum status s = source->vault->lease(source->vault, LIMIT_TOKEN_LEASE_MS, &until, err);
-        if (s != ST_BUSY)
+        struct error busy = *err;
+        if (s != ST_OK && s != ST_BUSY)
             return s;
-        if (other_was_faster(source, started)) {
-            *ret_done = true;
+        TRY(token_take_kept(source, since_ms, ret_done, err));
+        if (s == ST_OK || *ret_done)
             return ST_OK;
-        }
-        if (is_cancelled(source) || clock->now_ms(clock) - started > WAIT_MOST_MS)
+        if (is_cancelled(source) || clock->now_ms(clock) - started > WAIT_MOST_MS) {
+            *err = busy;
             return s;
+        }
         if (!told)
             tell_wait(source, "Another process is refreshing the token of this connection.",
                       until - started);
@@ -251,42 +240,35 @@ static enum status refresh_under_lease(struct token_source *source, struct trans
                                       : explain_silence(source, s, err);
 }
 
-/* Takes the lease and reads the state under it. Waits for earlier requests are spent without the
- * lease, so that it is fresh when something is sent. *ret_done: another process brought a token. */
-static enum status prepare(struct token_source *source, struct arena *a,
+/* Takes the lease and reads the state under it: what is open then has no owner any more. Waits for
+ * what may still be under way are spent without the lease, so that it is fresh when something is
+ * sent. *ret_done: another process brought a token, and there is no lease to give back. */
+static enum status prepare(struct token_source *source, struct arena *a, int64_t since_ms,
                            struct refresh_state *ret_state, bool *ret_done, struct error *err)
 {
     struct token_vault *vault = source->vault;
-    int64_t first_seen = 0;
     for (;;) {
-        TRY(vault->load_refresh(vault, a, ret_state, err));
-        TRY(may_send(source, ret_state, err));
-        TRY(wait_for_earlier(source, ret_state, err));
-        first_seen = first_seen == 0 ? ret_state->generation : first_seen;
-        TRY(take_lease(source, ret_done, err));
-        if (*ret_done)
-            return ST_OK;
-        enum status s = vault->load_refresh(vault, a, ret_state, err);
-        if (s == ST_OK && ret_state->generation != first_seen)
-            *ret_done = other_was_faster(source, source->rejected_ms + 1);
-        bool is_ready = s == ST_OK && !*ret_done && must_wait_ms(source, ret_state) == 0;
-        if (is_ready)
+        enum status s = take_lease(source, since_ms, ret_done, err);
+        if (s == ST_OK && !*ret_done)
+            s = vault->load_refresh(vault, a, ret_state, err);
+        if (s == ST_OK && !*ret_done)
             s = may_send(source, ret_state, err);
-        if (is_ready && s == ST_OK)
+        if (s == ST_OK && !*ret_done && must_wait_ms(source, ret_state) == 0)
             return ST_OK;
-        vault->release(vault);
+        vault->release(vault); /* does nothing when the lease is not ours */
         if (s != ST_OK || *ret_done)
             return s;
+        TRY(wait_for_earlier(source, ret_state, err));
     }
 }
 
 enum status token_by_refresh(struct token_source *source, struct transport *transport,
-                             struct error *err)
+                             int64_t since_ms, struct error *err)
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct refresh_state state;
     bool done = false;
-    enum status s = prepare(source, &a, &state, &done, err);
+    enum status s = prepare(source, &a, since_ms, &state, &done, err);
     if (s == ST_OK && !done) {
         s = refresh_under_lease(source, transport, &state, err);
         source->vault->release(source->vault);

@@ -342,13 +342,8 @@ static enum status connect_by_token(struct hub *hub, struct arena *a,
     bool is_new_token = !secret_is_empty(r->secret);
     if (!is_new_token && before == NULL)
         return fail(err, ST_INVALID, "%s needs its initial refresh token", r->connector->title);
-    if (!is_new_token && str_is(before->state, CONNECTION_PAUSED)) {
-        fail(err, ST_PAUSED, "connection %.*s is paused: %.*s", STR_PRINT(row->name),
-             STR_PRINT(before->state_reason));
-        hint(err, "If this copy of the store is the one that goes on, run: stellion connections "
-                  "--claim");
-        return ST_PAUSED;
-    }
+    if (!is_new_token)
+        TRY(connection_refuse_paused(before, err));
     if (!is_new_token && !same_addresses(row, before))
         return fail(err, ST_INVALID, "another address of %s needs its refresh token again",
                     r->connector->title);

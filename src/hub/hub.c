@@ -69,8 +69,9 @@ struct client *live_client(struct live *live)
 
 static enum status check_usable(const struct connection_row *row, struct error *err)
 {
+    TRY(connection_refuse_paused(row, err));
     if (!str_is(row->state, CONNECTION_INCOMPLETE))
-        return ST_OK; /* a paused one is refused where its token is used */
+        return ST_OK;
     fail(err, ST_INVALID, "connection %.*s does not work yet: %.*s", STR_PRINT(row->name),
          STR_PRINT(row->state_reason));
     hint(err, "Its token is kept. Complete it with: stellion connect %.*s --name %.*s",
@@ -241,7 +242,8 @@ enum status hub_keep_alive(struct hub *hub, int64_t age_ms, struct error *err)
         const struct connector *connector = connector_find(rows[i].kind);
         struct live *live = NULL;
         bool has_tokens = connector != NULL && connector->auth.grant == GRANT_REFRESH_TOKEN;
-        if (!has_tokens || !str_is(rows[i].state, CONNECTION_READY))
+        if (!has_tokens || rows[i].paused_because.at != NULL ||
+            !str_is(rows[i].state, CONNECTION_READY))
             continue;
         enum status s = live_open(hub, &rows[i], &live, err);
         if (s == ST_OK)

@@ -31,7 +31,9 @@ enum status hub_accounts(struct hub *hub, const struct list_filter *filter,
         struct str c = filter->customer;
         bool fits = c.at == NULL || str_equal(r->remote_id, c) || holds(&a, r->name, c) ||
                     holds(&a, r->company_name, c) || holds(&a, r->domain, c);
-        bool is_shown = filter->with_gone || !row.is_gone;
+        bool of_bill = str_is(row.connection, CONNECTION_KIND_BILL);
+        bool is_shown =
+            (filter->with_gone || !row.is_gone) && (filter->connection.at != NULL || !of_bill);
         arena_reset(&a);
         if (fits && is_shown && is_connection(filter, row.connection))
             TRY(sink->take(sink, &row, err));

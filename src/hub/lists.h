@@ -16,7 +16,7 @@ struct account_sink {
 };
 
 struct list_filter {
-    struct str connection; /* name; STR_NONE: all */
+    struct str connection; /* name; STR_NONE: all marketplaces, and not the bill */
     struct str customer;   /* part of name, company name or domain without regard to case, or the
                               whole remote id; STR_NONE: all */
     struct str status;     /* as sent, without regard to case, or a standing: live, suspended,

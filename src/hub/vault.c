@@ -54,15 +54,9 @@ static enum status check_state(struct store_vault *v, struct arena *a, struct er
     const struct connection_row *rows;
     size_t n;
     TRY(connection_list(v->store, v->db, a, STR_NONE, &rows, &n, err));
-    for (size_t i = 0; i < n; i++) {
-        if (rows[i].id != v->connection_id || !str_is(rows[i].state, CONNECTION_PAUSED))
-            continue;
-        fail(err, ST_PAUSED, "connection %.*s is paused: %.*s", STR_PRINT(rows[i].name),
-             STR_PRINT(rows[i].state_reason));
-        hint(err, "Two copies of a store must not use the same single-use token. If this copy is "
-                  "the one that goes on, run: stellion connections --claim");
-        return ST_PAUSED;
-    }
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == v->connection_id)
+            return connection_refuse_paused(&rows[i], err);
     return ST_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #define COLUMNS                                                                                    \
     "id, name, kind, environment, region, base_url, token_url, token_url_2, account_ref,"          \
-    " client_id, state, state_reason, created_at, changed_at"
+    " client_id, state, state_reason, paused_because, created_at, changed_at"
 
 enum {
     SAVE,
@@ -24,13 +24,14 @@ enum {
 const struct statement connection_statements[] = {
     [SAVE] = { "connection.save",
                "INSERT INTO connection (workspace_id, " COLUMNS ")"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
                " ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name,"
                " environment = excluded.environment, region = excluded.region,"
                " base_url = excluded.base_url, token_url = excluded.token_url,"
                " token_url_2 = excluded.token_url_2, account_ref = excluded.account_ref,"
                " client_id = excluded.client_id, state = excluded.state,"
-               " state_reason = excluded.state_reason, changed_at = excluded.changed_at" },
+               " state_reason = excluded.state_reason,"
+               " paused_because = excluded.paused_because, changed_at = excluded.changed_at" },
     [FIND] = { "connection.find",
                "SELECT " COLUMNS " FROM connection WHERE workspace_id = $1 AND name = $2" },
     [LIST] = { "connection.list", "SELECT " COLUMNS " FROM connection WHERE workspace_id = $1"
@@ -67,7 +68,7 @@ enum status connection_save(struct store *store, struct db *db, const struct con
                          db_t(row->environment), db_t(row->region), db_t(row->base_url),
                          db_t(row->token_url), db_t(row->token_url_2), db_t(row->account_ref),
                          db_t(row->client_id), db_t(row->state), db_t(row->state_reason),
-                         db_i(row->created_at), db_i(row->changed_at)),
+                         db_t(row->paused_because), db_i(row->created_at), db_i(row->changed_at)),
                NULL, err);
     if (s == ST_CONFLICT)
         return fail(err, ST_CONFLICT, "there is a connection named '%.*s' already",
@@ -77,8 +78,8 @@ enum status connection_save(struct store *store, struct db *db, const struct con
 
 static struct connection_row read_row(struct arena *a, const struct db_cursor *row)
 {
-    struct str text[14];
-    for (int i = 0; i < 14; i++)
+    struct str text[13];
+    for (int i = 0; i < 13; i++)
         text[i] = text_keep(a, db_text(row, i));
     return (struct connection_row){
         .id = db_integer(row, 0),
@@ -93,9 +94,21 @@ static struct connection_row read_row(struct arena *a, const struct db_cursor *r
         .client_id = text[9],
         .state = text[10],
         .state_reason = text[11],
-        .created_at = db_integer(row, 12),
-        .changed_at = db_integer(row, 13),
+        .paused_because = text[12],
+        .created_at = db_integer(row, 13),
+        .changed_at = db_integer(row, 14),
     };
+}
+
+enum status connection_refuse_paused(const struct connection_row *row, struct error *err)
+{
+    if (row->paused_because.at == NULL)
+        return ST_OK;
+    fail(err, ST_PAUSED, "connection %.*s is paused: %.*s", STR_PRINT(row->name),
+         STR_PRINT(row->paused_because));
+    hint(err, "Two copies of a store must not use the same single-use token. If this copy is the "
+              "one that goes on, run: stellion connections --claim");
+    return ST_PAUSED;
 }
 
 enum status connection_list(struct store *store, struct db *db, struct arena *a, struct str kind,

@@ -10,14 +10,15 @@ struct connection_row {
     struct str account_ref;                      /* Ion's account id; or STR_NONE */
     struct str client_id;                        /* or STR_NONE */
     struct str state, state_reason;
+    struct str paused_because; /* STR_NONE: it is not */
     int64_t created_at, changed_at;
 };
 
-/* States. An incomplete connection keeps its tokens and waits for `connect` to be run again; a
- * paused one waits for a person (instance.h). The kind "bill" is a file, not a remote. */
+/* States. An incomplete connection keeps its tokens and waits for `connect` to be run again. In
+ * either state it may be paused: then it waits for a person (instance.h). The kind "bill" is a
+ * file, not a remote. */
 #define CONNECTION_READY      "ready"
 #define CONNECTION_INCOMPLETE "incomplete"
-#define CONNECTION_PAUSED     "paused"
 #define CONNECTION_KIND_BILL  "bill"
 
 /* Adds a row or replaces the one of the same id, in the caller's transaction. ST_CONFLICT when the
@@ -37,6 +38,9 @@ enum status connection_list(struct store *store, struct db *db, struct arena *a,
 /* Removes a connection that never worked, with its secrets and tokens. In the caller's
  * transaction. */
 enum status connection_remove(struct store *store, struct db *db, int64_t id, struct error *err);
+
+/* ST_PAUSED, with what to do, for a paused connection. */
+enum status connection_refuse_paused(const struct connection_row *row, struct error *err);
 
 enum status secret_save(struct store *store, struct db *db, int64_t connection_id, const char *name,
                         const struct secret *secret, struct error *err);

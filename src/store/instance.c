@@ -8,12 +8,10 @@
 enum { PAUSE, RESUME };
 
 const struct statement instance_statements[] = {
-    [PAUSE] = { "instance.pause",
-                "UPDATE connection SET state = 'paused', state_reason = $1, changed_at = $2"
-                " WHERE state <> 'paused'" },
-    [RESUME] = { "instance.resume",
-                 "UPDATE connection SET state = 'ready', state_reason = NULL, changed_at = $1"
-                 " WHERE state = 'paused'" },
+    [PAUSE] = { "instance.pause", "UPDATE connection SET paused_because = $1, changed_at = $2"
+                                  " WHERE paused_because IS NULL AND kind <> 'bill'" },
+    [RESUME] = { "instance.resume", "UPDATE connection SET paused_because = NULL, changed_at = $1"
+                                    " WHERE paused_because IS NOT NULL" },
     { NULL, NULL },
 };
 

@@ -85,15 +85,24 @@ static enum status lease(struct token_vault *self, int64_t ttl_ms, int64_t *ret_
     struct fake_vault *v = (struct fake_vault *)self;
     v->n_leases++;
     *ret_until_ms = v->lease_until_ms;
+    if (v->n_leases == v->theirs_after) {
+        copy_text(v->access, sizeof v->access, STR("theirs"));
+        v->access_times = (struct access_token){ .born_ms = v->clock->at_ms,
+                                                 .expires_ms = v->clock->at_ms + 7200000 };
+    }
     if (v->lease_until_ms > v->clock->at_ms)
         return fail(err, ST_BUSY, "somebody else refreshes");
+    v->is_ours = true;
     *ret_until_ms = v->lease_until_ms = v->clock->at_ms + ttl_ms;
     return ST_OK;
 }
 
 static void release(struct token_vault *self)
 {
-    ((struct fake_vault *)self)->lease_until_ms = 0;
+    struct fake_vault *v = (struct fake_vault *)self;
+    if (v->is_ours)
+        v->lease_until_ms = 0;
+    v->is_ours = false;
 }
 
 static enum status load_refresh(struct token_vault *self, struct arena *a,

@@ -46,6 +46,8 @@ struct fake_vault {
     size_t n_attempts;
     enum status fail_attempt, fail_keep, fail_rescue, fail_load;
     int n_leases;
+    int theirs_after; /* leases that were asked for; then somebody else has kept a token */
+    bool is_ours;
 };
 
 void fake_transport_init(struct fake_transport *fake, struct clock_manual *clock);

@@ -173,15 +173,39 @@ static void another_process_at_it_is_waited_for_and_its_token_used(void **state)
 {
     struct fake_client *fake = *state;
     struct error err;
-    fake->vault.lease_until_ms = fake->clock.at_ms + 5000;
-    strcpy(fake->vault.access, "theirs");
-    fake->vault.access_times = (struct access_token){ .born_ms = fake->clock.at_ms + 1000,
-                                                      .expires_ms = fake->clock.at_ms + 7200000 };
-    fake->tokens.rejected_ms = fake->clock.at_ms + 2000; /* renew finds it too old to take */
-    fake->tokens.rejected_ms = fake->clock.at_ms + 1000;
+    int64_t until = fake->vault.lease_until_ms = fake->clock.at_ms + 5000;
+    fake->vault.theirs_after = 3;
     assert_ok(get(fake, &err), &err);
     assert_text(secret_reveal(fake->call.token), "theirs");
     assert_int_equal(fake->transport.n_token, 0);
+    assert_int_equal(fake->vault.lease_until_ms, until); /* not ours to give back */
+}
+
+/* It was done in the moment between looking and taking the lease. */
+static void a_token_kept_a_moment_ago_spares_a_refresh(void **state)
+{
+    struct fake_client *fake = *state;
+    struct error err;
+    fake->vault.theirs_after = 1;
+    assert_ok(get(fake, &err), &err);
+    assert_text(secret_reveal(fake->call.token), "theirs");
+    assert_int_equal(fake->transport.n_token, 0);
+    assert_int_equal(fake->vault.lease_until_ms, 0);
+}
+
+/* An attempt that is open under somebody's lease is under way, and not unclear. */
+static void an_attempt_of_a_living_process_is_not_waited_for_as_if_it_had_died(void **state)
+{
+    struct fake_client *fake = *state;
+    struct error err;
+    fake->vault.lease_until_ms = fake->clock.at_ms + 100000;
+    fake->vault.attempts[0] = (struct fake_attempt){ 1, fake->clock.at_ms, ATTEMPT_OPEN };
+    fake->vault.n_attempts = 1;
+    fake->vault.theirs_after = 4;
+    int64_t before = fake->clock.at_ms;
+    assert_ok(get(fake, &err), &err);
+    assert_text(secret_reveal(fake->call.token), "theirs");
+    assert_true(fake->clock.at_ms - before < 5000);
 }
 
 static void a_lease_that_ends_is_taken_over(void **state)
@@ -249,6 +273,8 @@ int main(void)
         T(an_outage_of_the_service_does_not_lose_the_token),
         T(a_refused_token_is_explained_by_its_age),
         T(another_process_at_it_is_waited_for_and_its_token_used),
+        T(a_token_kept_a_moment_ago_spares_a_refresh),
+        T(an_attempt_of_a_living_process_is_not_waited_for_as_if_it_had_died),
         T(a_lease_that_ends_is_taken_over),
         T(an_answer_without_tokens_is_unclear),
         T(old_tokens_are_refreshed_before_they_die_of_disuse),

@@ -28,6 +28,7 @@ CREATE TABLE connection (
     client_id TEXT,
     state TEXT NOT NULL,
     state_reason TEXT,
+    paused_because TEXT,
     created_at {{integer}} NOT NULL,
     changed_at {{integer}} NOT NULL,
     PRIMARY KEY (workspace_id, id),
