@@ -322,6 +322,41 @@ static void put_sum_json(struct report *r, const struct reconciliation *s)
     json_close(w);
 }
 
+/* Null for what never was: a side without data says so. */
+static void put_moment(struct json_writer *w, const char *key, int64_t ms)
+{
+    char text[32];
+    if (ms == 0)
+        json_put_null(w, key);
+    else
+        json_put_text(w, key, str_of(moment_text(ms, text)));
+}
+
+static void put_sides_json(struct report *r, const struct reconciliation *s)
+{
+    struct json_writer *w = &r->writer;
+    const struct connection_state *states;
+    struct error ignored;
+    size_t n = 0;
+    if (hub_connections(r->context->hub, r->context->a, &states, &n, &ignored) != ST_OK)
+        n = 0;
+    json_put_array(w, "connections");
+    for (size_t i = 0; i < n; i++) {
+        if (str_is(states[i].row.kind, CONNECTION_KIND_BILL))
+            continue;
+        json_open_object(w);
+        json_put_text(w, "name", states[i].row.name);
+        put_moment(w, "synced_at", states[i].last_run.started_at);
+        json_put_text(w, "state", states[i].last_run.state);
+        json_close(w);
+    }
+    json_close(w);
+    json_put_object(w, "bill");
+    json_put_text(w, "file", s->bill_file);
+    put_moment(w, "imported_at", s->bill_imported_at);
+    json_close(w);
+}
+
 static void say_sides(struct report *r, const struct reconciliation *s)
 {
     struct context *c = r->context;
@@ -336,7 +371,8 @@ static void say_sides(struct report *r, const struct reconciliation *s)
         if (str_is(states[i].row.kind, CONNECTION_KIND_BILL))
             continue;
         if (run->id == 0)
-            printf("  %.*s: never synced, no data\n", STR_PRINT(states[i].row.name));
+            printf("  %.*s: never synced; what it holds is missing here\n",
+                   STR_PRINT(states[i].row.name));
         else
             printf("  %.*s: synced %.*s (%.*s)\n", STR_PRINT(states[i].row.name),
                    STR_PRINT(time_text(c, run->started_at)), STR_PRINT(run->state));
@@ -405,6 +441,7 @@ enum status report_end(struct report *r, const struct reconciliation *sum, struc
     enum status s = ST_OK;
     if (r->context->format == FORMAT_JSON) {
         json_close(&r->writer);
+        put_sides_json(r, sum);
         put_sum_json(r, sum);
         json_close(&r->writer);
         buf_add_char(&r->json, '\n');

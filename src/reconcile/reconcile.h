@@ -3,8 +3,7 @@
  *
  * Rules of money:
  * - Charged are live and suspended seats: a suspended licence is charged to the end of its term.
- *   Pending, ended, gone, one-time and usage-based lines stay out of the seats and are counted
- * apart.
+ *   Pending, ended, gone, one-time and usage-based lines are no seats; they are counted apart.
  * - A price that covers several months is divided by them, per line, at 10^-8, half away from zero;
  *   shown amounts are rounded once more, to the currency's decimals.
  * - Amounts of different currencies are never added. Nothing is converted.

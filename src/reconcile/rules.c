@@ -14,6 +14,13 @@ static int64_t charged_seats(const struct position *p)
     return p->live + p->suspended;
 }
 
+/* Subscriptions that these seats are in. */
+static long long charged_subscriptions(const struct position *p)
+{
+    return (long long)p->n_charged_lines - p->apart_ended - p->apart_pending - p->apart_usage -
+           p->apart_one_time;
+}
+
 static bool can_compare(const struct position *p)
 {
     return p->has_charged && p->has_billed && p->unreadable == 0;
@@ -69,9 +76,9 @@ static bool find_too_few(struct arena *a, const struct position *p, struct findi
         return false;
     f->seats = total_subtract(charged, p->billed_quantity);
     value_seats(p, f);
-    f->evidence =
-        arena_printf(a, "%s seats are charged in %zu subscriptions, %s are billed.",
-                     seats_text(a, charged), p->n_charged_lines, seats_text(a, p->billed_quantity));
+    f->evidence = arena_printf(a, "%s seats are charged in %lld subscriptions, %s are billed.",
+                               seats_text(a, charged), charged_subscriptions(p),
+                               seats_text(a, p->billed_quantity));
     return true;
 }
 
@@ -95,8 +102,8 @@ static bool find_not_billed(struct arena *a, const struct position *p, struct fi
     f->seats = seats_of(charged_seats(p));
     value_seats(p, f);
     f->evidence = arena_printf(
-        a, "%lld seats are charged in %zu subscriptions; the bill has no line for them.",
-        (long long)charged_seats(p), p->n_charged_lines);
+        a, "%lld seats are charged in %lld subscriptions; the bill has no line for them.",
+        (long long)charged_seats(p), charged_subscriptions(p));
     return true;
 }
 

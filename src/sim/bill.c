@@ -85,7 +85,8 @@ static void put_line(struct buf *to, struct str company, const struct goods *g, 
     buf_printf(to, ",%s%s%s,%lld,", g->product, g->sku[0] != '\0' ? ":" : "", g->sku,
                (long long)quantity);
     total_print(&amount, total_of(price), 2);
-    buf_printf(to, "%s,%s,monthly\n", amount.at, currency);
+    buf_printf(to, "%s,%s,%s\n", amount.at, currency,
+               g->measure == MEASURE_ONE_TIME ? "one-time" : "monthly");
 }
 
 static void bill_pool(const struct world *w, int64_t organisation, struct str company,
