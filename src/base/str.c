@@ -79,6 +79,8 @@ struct str str_from(struct str text, size_t start)
 {
     if (start > text.len)
         start = text.len;
+    if (start == 0)
+        return text; /* also where there is no text to point into */
     return (struct str){ text.at + start, text.len - start };
 }
 

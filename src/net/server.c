@@ -147,11 +147,11 @@ static bool note_reuse(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    bool **mark = info != NULL ? info->socket_context : NULL;
-    if (mark == NULL || *mark == NULL)
+    bool *mark = info != NULL ? info->socket_context : NULL;
+    if (mark == NULL)
         return false;
-    bool was_used = **mark;
-    **mark = true;
+    bool was_used = *mark;
+    *mark = true;
     return was_used;
 }
 

@@ -8,7 +8,7 @@
 #include "store/tokens.h"
 #include "store/workspaces.h"
 
-#define MIGRATE_WAIT_MS 5000
+#define MIGRATE_WAIT_MS 10000
 #define KEY_FACT        "key_id"
 
 enum { INFO_GET, INFO_SET };
@@ -74,7 +74,7 @@ static enum status check_place(struct store *store, struct error *err)
 
 enum status store_connect(struct store *store, struct db **ret_db, struct error *err)
 {
-    return db_open_sqlite(path_in(store, "stellion.db"), store->gate, ret_db, err);
+    return db_open_sqlite(store->database_path, store->gate, ret_db, err);
 }
 
 /* Reads the key; makes one only where there is neither a key nor anything sealed with one. */
@@ -159,11 +159,24 @@ static enum status migrate_alone(struct store *store, struct error *err)
     return os_lock_change(store->lock, OS_LOCK_SHARED, err);
 }
 
+/* Whoever migrates is alone for a moment; that is waited for. */
+static enum status lock_shared(struct store *store, struct error *err)
+{
+    const char *path = path_in(store, "lock");
+    int64_t until = store->clock->monotonic_ms(store->clock) + MIGRATE_WAIT_MS;
+    for (;;) {
+        enum status s = os_lock(path, OS_LOCK_SHARED, &store->lock, err);
+        if (s != ST_BUSY || store->clock->monotonic_ms(store->clock) >= until)
+            return s;
+        store->clock->sleep_ms(store->clock, 50);
+    }
+}
+
 static enum status open_steps(struct store *store, struct error *err)
 {
     int version;
     TRY(check_place(store, err));
-    enum status s = os_lock(path_in(store, "lock"), OS_LOCK_SHARED, &store->lock, err);
+    enum status s = lock_shared(store, err);
     if (s == ST_BUSY)
         hint(err, "Another stellion process is migrating, restoring or rotating keys. Try again "
                   "when it is done.");
@@ -187,6 +200,7 @@ enum status store_open(const char *directory, struct clock *clock, struct store 
     store->clock = clock;
     store->lock = -1;
     store->directory = arena_text(&store->arena, str_of(directory));
+    store->database_path = path_in(store, "stellion.db");
     store->gate = sqlite_gate_new();
     const char *instance = os_environment("STELLION_INSTANCE");
     store->machine = instance != NULL ? arena_copy(&store->arena, str_of(instance))

@@ -21,7 +21,8 @@ struct store {
     struct str machine; /* that this process runs on: part of leases and of the instance */
     struct str process; /* mark of this process */
 
-    struct arena arena;
+    struct arena arena; /* of the opening; threads take nothing from it later */
+    const char *database_path;
     struct sqlite_gate *gate;
     int lock;
 };
