@@ -392,6 +392,10 @@ static void say_totals(struct report *r, const struct reconciliation *s)
            STR_PRINT(s->has_charged ? purse_text(a, &s->charged, "0") : STR("no data")));
     printf("  billed to customers         %.*s\n",
            STR_PRINT(s->has_billed ? purse_text(a, &s->billed, "0") : STR("no data")));
+    if (!s->has_charged || !s->has_billed) {
+        printf("\nDifferences: not known, as there is nothing to compare with\n");
+        return;
+    }
     printf("\nDifferences:%s\n", s->n_agreeing == s->n_positions ? " none" : "");
     for (enum rule rule = 0; rule < RULES; rule++) {
         const struct rule_sum *sum = &s->rules[rule];

@@ -31,13 +31,16 @@ static void put_plan(struct ask *ask, struct json_writer *w, int goods, const st
     json_close(w);
     json_close(w);
     json_put_text(w, "icon", STR("https://cdn.example.invalid/plan_icon.png"));
-    if (g->sku[0] != '\0' && g->measure == MEASURE_SEATS)
-        json_put_text(
-            w, "mpnId",
-            str_of(arena_printf(a, "%s:%s:%s:%s", g->product, g->sku, v->term, v->cycle)));
+    if (g->sku[0] != '\0' && g->measure == MEASURE_SEATS) {
+        struct str part =
+            str_of(arena_printf(a, "%s:%s:%s:%s", g->product, g->sku, v->term, v->cycle));
+        json_put_text(w, "productId", part);
+        json_put_text(w, "mpnId", part);
+    }
     put_price(w, "pricebookPrice", price, false);
     json_put_text(w, "pricebookCurrency", STR("USD"));
     json_put_boolean(w, "productAvailability", true);
+    put_price(w, "pricebookMasterPrice", price, false);
     json_put_object(w, "supportPlan");
     json_close(w);
     json_put_text(w, "priceDisplay", STR("PRICE_DISPLAY_SHOW_PLAN"));
@@ -85,6 +88,15 @@ static void put_marketing(struct json_writer *w, const struct goods *g)
     json_close(w);
 }
 
+static void put_custom_field(struct json_writer *w, const char *name, const char *content)
+{
+    json_open_object(w);
+    json_put_text(w, "name", str_of(name));
+    json_put_text(w, "content", str_of(content));
+    json_put_text(w, "type", STR("STRING"));
+    json_close(w);
+}
+
 static void put_definition(struct ask *ask, struct json_writer *w, const struct goods *product)
 {
     json_put_object(w, "definition");
@@ -93,6 +105,10 @@ static void put_definition(struct ask *ask, struct json_writer *w, const struct 
     json_close(w);
     json_put_text(w, "billingMode", STR("POSTPAY"));
     json_put_array(w, "features");
+    json_open_object(w);
+    json_put_text(w, "id", STR("Flexible"));
+    json_put_text(w, "displayName", STR("Flexible"));
+    json_close(w);
     json_close(w);
     json_put_array(w, "skus");
     for (int g = 0; g < catalogue_size(); g++)
@@ -100,6 +116,8 @@ static void put_definition(struct ask *ask, struct json_writer *w, const struct 
             put_sku(ask, w, g);
     json_close(w);
     json_put_array(w, "customFields");
+    put_custom_field(w, "productType", product->measure == MEASURE_SEATS ? "nce" : "azure");
+    put_custom_field(w, "ProvisioningCategory", "MICROSOFT");
     json_close(w);
     json_close(w);
 }
@@ -133,6 +151,37 @@ static void put_product(struct ask *ask, struct json_writer *w, const struct goo
     json_put_text(w, "etag", STR("W1-sim"));
     json_put_text(w, "createTime", STR("2024-01-01T00:00:00Z"));
     json_put_text(w, "updateTime", STR("2025-01-02T00:00:00Z"));
+}
+
+/* What only the detail has (3.3 REAL). */
+static void put_product_detail(struct ask *ask, struct json_writer *w, const struct goods *product)
+{
+    struct arena *a = ask->x->a;
+    json_put_array(w, "idsInUse");
+    for (int g = 0; g < catalogue_size(); g++)
+        if (strcmp(ion_product_id(&catalogue[g]), ion_product_id(product)) == 0)
+            json_put_text(w, NULL, str_of(ion_sku_id(a, &catalogue[g])));
+    json_close(w);
+    json_put_text(w, "termUid", STR("SIM-TERM-0001"));
+    json_put_text(w, "previewAuthToken", STR("/+blob-signature+/c2ltdWxhdGVk="));
+    json_put_array(w, "tagsValues");
+    json_open_object(w);
+    const char *tag = arena_printf(a, "accounts/%d/product/tags/900", ION_ACCOUNT_NUMBER);
+    json_put_text(w, "name", str_of(arena_printf(a, "%s/value/9001", tag)));
+    json_put_text(w, "displayName", STR("Simulated"));
+    json_put_text(w, "tagDisplayName", STR("tag"));
+    json_put_text(w, "tagName", str_of(tag));
+    json_close(w);
+    json_close(w);
+    if (!is_excluded(ask, "excludeFilter.excludeVersionHistory")) {
+        json_put_array(w, "versionHistory");
+        json_open_object(w);
+        json_put_text(w, "name", STR("1"));
+        json_put_text(w, "effectiveDate", STR("2024-01-01T00:00:00Z"));
+        json_close(w);
+        json_close(w);
+    }
+    json_put_text(w, "legacyProductId", str_of(arena_printf(a, "LEGACY-%s", product->product)));
 }
 
 /* filter.name works with one word (3.3 CLIENT); the part number is exact (SPEC). */
@@ -183,6 +232,7 @@ void ion_give_product(struct ask *ask)
         struct json_writer w = ask_json(ask, 200);
         json_open_object(&w);
         put_product(ask, &w, &catalogue[g]);
+        put_product_detail(ask, &w, &catalogue[g]);
         json_close(&w);
         return;
     }

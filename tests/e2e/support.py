@@ -8,11 +8,14 @@ import os
 import pathlib
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 import unittest
+from decimal import Decimal
 
 PROGRAM = os.environ.get("STELLION_PROGRAM", "build/stellion")
 SHARED = pathlib.Path(__file__).resolve().parent.parent.parent.parent / "shared"
@@ -173,6 +176,75 @@ class TestCase(unittest.TestCase):
             if path.is_file() and text.encode() in path.read_bytes():
                 self.fail(f"a secret lies in clear in {path.name}")
 
+    def query(self, text, *values):
+        with contextlib.closing(sqlite3.connect(self.data / "stellion.db")) as db:
+            return db.execute(text, values).fetchall()
+
+    def whole_store(self):
+        names = self.query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        return {name: sorted(self.query(f"SELECT * FROM {name}"), key=repr) for name, in names}
+
+
+class BillCase(TestCase):
+    """A bill, and what the store holds of it."""
+    HEADER = "Company,Product,Part number,Quantity,Unit price,Currency,Billing period\n"
+
+    def bill(self, text, name="bill.csv"):
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def preview(self, text, *options):
+        """The lines as the program understands them."""
+        return self.list("bill", "preview", self.bill(text), *options)
+
+    def imports(self, text, *options):
+        self.ok("bill", "import", self.bill(text), *options)
+        return self.stored()
+
+    def refuses(self, text, words, *options):
+        """Refused with these words, and the store is as it was."""
+        self.ok("connections")
+        before = self.whole_store()
+        result = self.fails(INVALID, words, "bill", "import", self.bill(text), *options)
+        self.assertEqual(self.whole_store(), before)
+        return result
+
+    def stored(self):
+        """The current bill: (line, customer, product, part, quantity, price, currency, months)."""
+        rows = self.query(
+            "SELECT l.line, a.name, s.name, s.part_number, l.quantity_units, l.price_units,"
+            " l.currency, l.cycle_months FROM bill b JOIN bill_line l ON l.bill_id = b.id"
+            " JOIN account a ON a.id = l.account_id JOIN service s ON s.id = l.service_id"
+            " WHERE b.is_current = 1 ORDER BY l.line")
+        return [(*row[:4], exact(row[4]), exact(row[5]), *row[6:]) for row in rows]
+
+
+class SyncCase(TestCase):
+    """What a sync stored."""
+    tables = ("account", "service", "subscription", "document", "change")
+
+    def rows(self, table):
+        with self.database() as db:
+            return sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+
+    def database(self):
+        return contextlib.closing(sqlite3.connect(self.data / "stellion.db"))
+
+    def synced_rows(self):
+        return {table: self.rows(table) for table in self.tables}
+
+    def contents(self):
+        """What a sync stored, without ids and times of our own: equal worlds give equal contents."""
+        return [{k: v for k, v in row.items() if k not in ("first_seen_at", "changed_at")}
+                for row in self.list("subscriptions", "--gone")]
+
+    def synced(self, *options):
+        simulator = self.simulate(*options)
+        self.connect_both(simulator)
+        self.ok("sync")
+        return simulator
+
 
 class OddRemote:
     """A server that answers as it is told: `answer(path) -> (status, headers, body)`."""
@@ -215,6 +287,11 @@ class OddRemote:
         self.server.server_close()
 
 
+def exact(units):
+    """The stored 10^-8 as a decimal without trailing zeros, None as None."""
+    return None if units is None else f"{Decimal(units).scaleb(-8).normalize():f}"
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -233,3 +310,14 @@ def end_process(process):
     if process.poll() is None:
         process.send_signal(signal.SIGKILL)
     process.communicate()
+
+
+def main():
+    """Runs the file's tests. 77 tells the build that all of them were skipped."""
+    program = unittest.main(exit=False)
+    result = program.result
+    for test, reason in result.skipped:
+        print(f"skipped: {test}: {reason}")
+    if not result.wasSuccessful():
+        sys.exit(1)
+    sys.exit(77 if result.testsRun and len(result.skipped) == result.testsRun else 0)

@@ -1,10 +1,9 @@
 """Connecting, on good and bad days."""
 import json
 import time
-import unittest
 
 from support import (CREDENTIALS, EMPTY, FORBIDDEN, INVALID, LIMIT, NOT_FOUND, OK, REMOTE,
-                     TOKEN_LOST, UNKNOWN, UNREACHABLE, UNREADABLE, OddRemote, TestCase, free_port)
+                     TOKEN_LOST, UNKNOWN, UNREACHABLE, UNREADABLE, OddRemote, TestCase, main, free_port)
 
 TOKEN = json.dumps({"access_token": "T", "token_type": "Bearer", "expires_in": 7200}).encode()
 JSON = {"Content-Type": "application/json"}
@@ -219,4 +218,4 @@ class Tokens(TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

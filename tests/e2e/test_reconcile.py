@@ -4,12 +4,11 @@ the bill, in Python's decimals, sharing nothing with the program but the rules a
 import collections
 import csv
 import json
-import unittest
 import urllib.parse
 import urllib.request
 from decimal import ROUND_HALF_UP, Decimal
 
-from support import INVALID, TestCase
+from support import INVALID, TestCase, main
 
 FINEST = Decimal("0.00000001")
 MONTHS = {"month": 1, "monthly": 1, "annual": 12, "annually": 12, "yearly": 12}
@@ -226,8 +225,10 @@ class Sides(TestCase):
         out = self.ok("reconcile").out
         self.assertIn("bill: none imported, no data", out)
         self.assertIn("billed to customers         no data", out)
+        self.assertIn("Differences: not known", out)
         totals = self.list("reconcile")["totals"]
         self.assertEqual((totals["has_charged"], totals["has_billed"]), (True, False))
+        self.assertEqual(totals["agreeing"], 0)
         self.assertEqual(sum(row["count"] for row in totals["findings"]), 0)
         self.assertTrue(all(p["billed"] is None for p in self.list("reconcile")["positions"]))
 
@@ -270,4 +271,4 @@ class Sides(TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -1,40 +1,13 @@
 """Syncing, on good and bad days."""
-import contextlib
 import json
 import signal
-import sqlite3
 import subprocess
 import time
-import unittest
 
-from support import (BUSY, FULL, OK, PARTIAL, PAUSED, VANISHED, VERSION, OddRemote, TestCase, wait_for)
+from support import (BUSY, FULL, OK, PARTIAL, PAUSED, VANISHED, VERSION, OddRemote, SyncCase,
+                     main, wait_for)
 
 JSON = {"Content-Type": "application/json"}
-SYNCED_TABLES = ("account", "service", "subscription", "document", "change")
-
-
-class SyncCase(TestCase):
-    def rows(self, table):
-        with self.database() as db:
-            return sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
-
-    def database(self):
-        return contextlib.closing(sqlite3.connect(self.data / "stellion.db"))
-
-    def synced_rows(self):
-        return {table: self.rows(table) for table in SYNCED_TABLES}
-
-    def contents(self):
-        """What a sync stored, without ids and times of our own: equal worlds give equal contents."""
-        return [{k: v for k, v in row.items() if k not in ("first_seen_at", "changed_at")}
-                for row in self.list("subscriptions", "--gone")]
-
-    def synced(self, *options):
-        simulator = self.simulate(*options)
-        self.connect_both(simulator)
-        self.ok("sync")
-        return simulator
-
 
 class Syncing(SyncCase):
     def test_everything_arrives_once(self):
@@ -260,4 +233,4 @@ class Store(SyncCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()
