@@ -56,10 +56,12 @@ TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.S)
 
 def without_comments(text):
     """The same lines and columns, with comments and text literals blanked."""
+
     def blank(match):
         if match[0].startswith("/"):
             return re.sub(r"[^\n]", " ", match[0])
         return '"' + " " * (len(match[0]) - 2) + '"'
+
     return TOKEN.sub(blank, text)
 
 
@@ -89,12 +91,13 @@ def check_circles(graph):
 
     def walk(name, trail):
         if name in trail:
-            circle = " -> ".join(trail[trail.index(name):] + [name])
+            circle = " -> ".join(trail[trail.index(name) :] + [name])
             fault(SOURCE / name, 1, f"a circle of includes: {circle}")
         elif name not in done:
             for target in graph.get(name, ()):
                 walk(target, trail + [name])
             done.add(name)
+
     for name in sorted(graph):
         walk(name, [])
 
@@ -134,8 +137,12 @@ def check_form(path):
             fault(path, text.count("\n", 0, found.start()) + 1, "comments are /* of this kind */")
     for name, first, last in functions(without_comments(text)):
         if last - first + 1 > FUNCTION_LINES:
-            fault(path, first, f"{name} has {last - first + 1} lines; a function over "
-                  f"{FUNCTION_LINES} asks to be split")
+            fault(
+                path,
+                first,
+                f"{name} has {last - first + 1} lines; a function over "
+                f"{FUNCTION_LINES} asks to be split",
+            )
 
 
 def check_memory(path):
@@ -150,11 +157,29 @@ def check_memory(path):
 
 def compile_header(path):
     name = str(path.relative_to(SOURCE))
-    command = ["cc", "-std=gnu17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
-               "-I", str(SOURCE), "-DSTELLION_VERSION=\"\"",
-               "-include", str(SOURCE / "base/banned.h"), "-x", "c", "-"]
-    result = subprocess.run(command, input=f'#include "{name}"\n', text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    command = [
+        "cc",
+        "-std=gnu17",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-fsyntax-only",
+        "-I",
+        str(SOURCE),
+        '-DSTELLION_VERSION=""',
+        "-include",
+        str(SOURCE / "base/banned.h"),
+        "-x",
+        "c",
+        "-",
+    ]
+    result = subprocess.run(
+        command,
+        input=f'#include "{name}"\n',
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if result.returncode:
         problem = next(line for line in result.stdout.splitlines() if "error" in line)
         fault(path, 1, f"does not compile alone: {problem}")
@@ -169,8 +194,12 @@ def main():
         check_includes(path, layers, graph)
         check_memory(path)
     check_circles(graph)
-    others = [p for folder in ("tests", "tools") for p in (ROOT / folder).rglob("*")
-              if p.suffix in (".c", ".h", ".py")]
+    others = [
+        p
+        for folder in ("tests", "tools")
+        for p in (ROOT / folder).rglob("*")
+        if p.suffix in (".c", ".h", ".py")
+    ]
     for path in sources + sorted(others):
         check_form(path)
     if "--headers" in sys.argv[1:]:

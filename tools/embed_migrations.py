@@ -12,13 +12,23 @@ for place, path in enumerate(files, 1):
     if not number or int(number[1]) != place:
         sys.exit(f"{name}: migrations are named NNNN_noun.sql and numbered without gaps")
     data = open(path, "rb").read() + b"\0"
-    texts.append("static const char text_%d[] = {\n%s\n};\n" % (
-        place, "\n".join("".join("%d," % byte for byte in data[at:at + 24])
-                         for at in range(0, len(data), 24))))
+    texts.append(
+        "static const char text_%d[] = {\n%s\n};\n"
+        % (
+            place,
+            "\n".join(
+                "".join("%d," % byte for byte in data[at : at + 24])
+                for at in range(0, len(data), 24)
+            ),
+        )
+    )
     rows.append('    { %d, "%s", text_%d },' % (place, name, place))
 with open(output, "w", encoding="utf-8") as out:
     # Bytes, not string literals: a compiler need not take one longer than 4095.
-    out.write('/* Made from src/store/migrations by tools/embed_migrations.py. */\n'
-              '#include "store/migrate.h"\n\n' + "\n".join(texts) + '\n'
-              'const struct migration migrations[] = {\n' + "\n".join(rows) +
-              '\n    { 0, NULL, NULL },\n};\n')
+    out.write(
+        "/* Made from src/store/migrations by tools/embed_migrations.py. */\n"
+        '#include "store/migrate.h"\n\n' + "\n".join(texts) + "\n"
+        "const struct migration migrations[] = {\n"
+        + "\n".join(rows)
+        + "\n    { 0, NULL, NULL },\n};\n"
+    )

@@ -8,12 +8,33 @@ import signal
 import sys
 import time
 
-from support import (BUSY, CREDENTIALS, OK, PARTIAL, RATE, REMOTE, UNREACHABLE, UNREADABLE, SyncCase)
+from support import BUSY, CREDENTIALS, OK, PARTIAL, RATE, REMOTE, UNREACHABLE, UNREADABLE, SyncCase
 
-FAULTS = ("401", "429", "429-retry-after", "500", "html", "cut", "close", "empty-body", "other-shape",
-          "page-repeats", "total-moves")
+FAULTS = (
+    "401",
+    "429",
+    "429-retry-after",
+    "500",
+    "html",
+    "cut",
+    "close",
+    "empty-body",
+    "other-shape",
+    "page-repeats",
+    "total-moves",
+)
 # A bad day may end with these; a crash, a lost token or a wrong store may not happen.
-BAD_BUT_RIGHT = {OK, CREDENTIALS, RATE, UNREACHABLE, REMOTE, UNREADABLE, BUSY, PARTIAL, -signal.SIGKILL}
+BAD_BUT_RIGHT = {
+    OK,
+    CREDENTIALS,
+    RATE,
+    UNREACHABLE,
+    REMOTE,
+    UNREADABLE,
+    BUSY,
+    PARTIAL,
+    -signal.SIGKILL,
+}
 
 
 class Days(SyncCase):
@@ -21,8 +42,14 @@ class Days(SyncCase):
         pass
 
     def world(self, chance):
-        self.size = ["--seed", chance.randint(1, 99), "--customers", chance.randint(1, 20),
-                     "--subscriptions", chance.randint(1, 250)]
+        self.size = [
+            "--seed",
+            chance.randint(1, 99),
+            "--customers",
+            chance.randint(1, 20),
+            "--subscriptions",
+            chance.randint(1, 250),
+        ]
         self.size = list(map(str, self.size))
 
     def bad_day(self, chance):
@@ -31,8 +58,12 @@ class Days(SyncCase):
         for fault in chance.sample(FAULTS, chance.randint(0, 3)):
             # Nothing that is refused for good may befall the token: that would be another test.
             options += ["--fault", f"{fault}:{chance.choice((0.02, 0.1, 0.4))}@/api/"]
-        options += ["--token-ttl-s", chance.choice(("1", "2", "7200")), "--latency-ms",
-                    chance.choice(("0", "0", "5"))]
+        options += [
+            "--token-ttl-s",
+            chance.choice(("1", "2", "7200")),
+            "--latency-ms",
+            chance.choice(("0", "0", "5")),
+        ]
         self.simulator.restart(*options)
         process = self.start_stellion("sync", "--concurrency", str(chance.randint(1, 8)))
         if chance.random() < 0.7:
@@ -82,15 +113,16 @@ def main():
         try:
             codes += days.days(seed + worlds)
         except BaseException:
-            print(f"failed: bad_days.py 1 {seed + worlds} repeats it", file=sys.stderr)
+            print(f"failed: bad_days.py 0.1 {seed + worlds} repeats it", file=sys.stderr)
             raise
         finally:
             days.doCleanups()
         worlds += 1
-        if len(sys.argv) > 2 and seconds <= 1:
-            break
-    print(f"{worlds} worlds, {len(codes)} bad days: {codes.count(OK)} went well, {codes.count(-signal.SIGKILL)} "
-          f"killed, {len(codes) - codes.count(OK) - codes.count(-signal.SIGKILL)} ended badly and said so")
+    well, killed = codes.count(OK), codes.count(-signal.SIGKILL)
+    print(
+        f"{worlds} worlds, {len(codes)} bad days: {well} went well, {killed} killed, "
+        f"{len(codes) - well - killed} ended badly and said so"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What the end-to-end tests share: the program, the simulator, and a remote that answers oddly.
 
-STELLION_PROGRAM is the program under test. Every output of every command is searched for secrets."""
+STELLION_PROGRAM is the program under test. The outputs of all commands are searched for secrets."""
 import contextlib
 import http.server
 import json
@@ -55,8 +55,18 @@ class Simulator:
         files = {name: self.folder / name for name in ("credentials.json", "billed.csv")}
         for path in files.values():
             path.unlink(missing_ok=True)
-        command = [PROGRAM, "simulate", *self.listen, "--credentials", files["credentials.json"],
-                   "--bill", files["billed.csv"], "--journal", self.folder / "journal", *options]
+        command = [
+            PROGRAM,
+            "simulate",
+            *self.listen,
+            "--credentials",
+            files["credentials.json"],
+            "--bill",
+            files["billed.csv"],
+            "--journal",
+            self.folder / "journal",
+            *options,
+        ]
         with open(self.folder / "simulator.log", "ab") as log:
             self.process = subprocess.Popen(command, stderr=log)
         wait_for(lambda: files["credentials.json"].exists() or self.process.poll() is not None)
@@ -86,6 +96,7 @@ class Simulator:
 
 class TestCase(unittest.TestCase):
     """A folder, a data directory and commands in it."""
+
     maxDiff = 4000
 
     def setUp(self):
@@ -108,8 +119,12 @@ class TestCase(unittest.TestCase):
         return [PROGRAM, *map(str, arguments)]
 
     def environment(self):
-        return {"PATH": "/usr/bin:/bin", "STELLION_DATA": str(self.data), "TZ": "UTC",
-                **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
+        return {
+            "PATH": "/usr/bin:/bin",
+            "STELLION_DATA": str(self.data),
+            "TZ": "UTC",
+            **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")},
+        }
 
     def check_output(self, result):
         for secret in self.secrets:
@@ -119,16 +134,28 @@ class TestCase(unittest.TestCase):
         self.assertNotIn("runtime error", result.err)
 
     def run_stellion(self, *arguments, stdin=None, environment=None, timeout=120):
-        done = subprocess.run(self.command(*arguments), input=stdin, timeout=timeout,
-                              capture_output=True, env={**self.environment(), **(environment or {})})
-        result = Result(done.returncode, done.stdout.decode("utf-8", "replace"),
-                        done.stderr.decode("utf-8", "replace"))
+        done = subprocess.run(
+            self.command(*arguments),
+            input=stdin,
+            timeout=timeout,
+            capture_output=True,
+            env={**self.environment(), **(environment or {})},
+        )
+        result = Result(
+            done.returncode,
+            done.stdout.decode("utf-8", "replace"),
+            done.stderr.decode("utf-8", "replace"),
+        )
         self.check_output(result)
         return result
 
     def start_stellion(self, *arguments):
-        process = subprocess.Popen(self.command(*arguments), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, env=self.environment())
+        process = subprocess.Popen(
+            self.command(*arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.environment(),
+        )
         self.addCleanup(end_process, process)
         return process
 
@@ -154,15 +181,35 @@ class TestCase(unittest.TestCase):
 
     def stellr_options(self, simulator, **changes):
         c = {**simulator.credentials["stellr"], **changes}
-        return ["connect", "stellr", "--name", "stellr-test", "--client-id", c["client_id"],
-                "--secret-file", self.secret_file(c["client_secret"] + "\n"),
-                "--base-url", c["base_url"], "--token-url", c["token_url"]]
+        return [
+            "connect",
+            "stellr",
+            "--name",
+            "stellr-test",
+            "--client-id",
+            c["client_id"],
+            "--secret-file",
+            self.secret_file(c["client_secret"] + "\n"),
+            "--base-url",
+            c["base_url"],
+            "--token-url",
+            c["token_url"],
+        ]
 
     def ion_options(self, simulator, **changes):
         c = {**simulator.credentials["ion"], **changes}
-        return ["connect", "ion", "--name", "ion-test", "--account", c["account_id"],
-                "--token-file", self.secret_file(c["refresh_token"] + "\n"),
-                "--base-url", c["base_url"]]
+        return [
+            "connect",
+            "ion",
+            "--name",
+            "ion-test",
+            "--account",
+            c["account_id"],
+            "--token-file",
+            self.secret_file(c["refresh_token"] + "\n"),
+            "--base-url",
+            c["base_url"],
+        ]
 
     def connect_both(self, simulator):
         self.ok(*self.stellr_options(simulator))
@@ -187,6 +234,7 @@ class TestCase(unittest.TestCase):
 
 class BillCase(TestCase):
     """A bill, and what the store holds of it."""
+
     HEADER = "Company,Product,Part number,Quantity,Unit price,Currency,Billing period\n"
 
     def bill(self, text, name="bill.csv"):
@@ -216,12 +264,14 @@ class BillCase(TestCase):
             "SELECT l.line, a.name, s.name, s.part_number, l.quantity_units, l.price_units,"
             " l.currency, l.cycle_months FROM bill b JOIN bill_line l ON l.bill_id = b.id"
             " JOIN account a ON a.id = l.account_id JOIN service s ON s.id = l.service_id"
-            " WHERE b.is_current = 1 ORDER BY l.line")
+            " WHERE b.is_current = 1 ORDER BY l.line"
+        )
         return [(*row[:4], exact(row[4]), exact(row[5]), *row[6:]) for row in rows]
 
 
 class SyncCase(TestCase):
     """What a sync stored."""
+
     tables = ("account", "service", "subscription", "document", "change")
 
     def rows(self, table):
@@ -235,9 +285,11 @@ class SyncCase(TestCase):
         return {table: self.rows(table) for table in self.tables}
 
     def contents(self):
-        """What a sync stored, without ids and times of our own: equal worlds give equal contents."""
-        return [{k: v for k, v in row.items() if k not in ("first_seen_at", "changed_at")}
-                for row in self.list("subscriptions", "--gone")]
+        """What a sync stored, without our own ids and times: equal worlds, equal contents."""
+        return [
+            {k: v for k, v in row.items() if k not in ("first_seen_at", "changed_at")}
+            for row in self.list("subscriptions", "--gone")
+        ]
 
     def synced(self, *options):
         simulator = self.simulate(*options)

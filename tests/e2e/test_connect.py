@@ -2,8 +2,24 @@
 import json
 import time
 
-from support import (CREDENTIALS, EMPTY, FORBIDDEN, INVALID, LIMIT, NOT_FOUND, OK, REMOTE,
-                     TOKEN_LOST, UNKNOWN, UNREACHABLE, UNREADABLE, OddRemote, TestCase, main, free_port)
+from support import (
+    CREDENTIALS,
+    EMPTY,
+    FORBIDDEN,
+    INVALID,
+    LIMIT,
+    NOT_FOUND,
+    OK,
+    REMOTE,
+    TOKEN_LOST,
+    UNKNOWN,
+    UNREACHABLE,
+    UNREADABLE,
+    OddRemote,
+    TestCase,
+    main,
+    free_port,
+)
 
 TOKEN = json.dumps({"access_token": "T", "token_type": "Bearer", "expires_in": 7200}).encode()
 JSON = {"Content-Type": "application/json"}
@@ -29,7 +45,7 @@ class Connecting(TestCase):
         simulator = self.simulate()
         options = self.stellr_options(simulator)
         at = options.index("--secret-file")
-        del options[at:at + 2]
+        del options[at : at + 2]
         self.fails(INVALID, ["--secret-file", "standard input"], *options)
 
     def test_a_trailing_slash_is_harmless(self):
@@ -41,39 +57,54 @@ class Connecting(TestCase):
     def test_wrong_id_or_secret_store_nothing(self):
         simulator = self.simulate()
         for change in ({"client_id": "nobody"}, {"client_secret": "wrong-secret-1"}):
-            self.fails(CREDENTIALS, ["client id", "environment", "10 minutes"],
-                       *self.stellr_options(simulator, **change))
+            self.fails(
+                CREDENTIALS,
+                ["client id", "environment", "10 minutes"],
+                *self.stellr_options(simulator, **change),
+            )
             self.assertEqual(self.list("connections"), [])
 
     def test_sandbox_credentials_are_asked_about(self):
         simulator = self.simulate()
-        self.fails(CREDENTIALS, ["sandbox", "production"],
-                   *self.stellr_options(simulator, client_id="prod"), "--sandbox")
+        self.fails(
+            CREDENTIALS,
+            ["sandbox", "production"],
+            *self.stellr_options(simulator, client_id="prod"),
+            "--sandbox",
+        )
 
     def test_a_refused_token_stores_nothing(self):
         simulator = self.simulate()
-        self.fails(CREDENTIALS, ["refused", "Request New Credentials"],
-                   *self.ion_options(simulator, refresh_token="R" + "0" * 40))
+        self.fails(
+            CREDENTIALS,
+            ["refused", "Request New Credentials"],
+            *self.ion_options(simulator, refresh_token="R" + "0" * 40),
+        )
         self.assertEqual(self.list("connections"), [])
 
     def test_a_used_token_is_refused_and_the_connection_stays(self):
         simulator = self.simulate()
         self.ok(*self.ion_options(simulator))
-        self.fails(CREDENTIALS, ["works once", "Request New Credentials"],
-                   *self.ion_options(simulator))
+        self.fails(
+            CREDENTIALS, ["works once", "Request New Credentials"], *self.ion_options(simulator)
+        )
         self.assertEqual(self.list("connections")[0]["state"], "ready")
         self.ok("sync")
 
     def test_no_customers_is_never_silent(self):
         simulator = self.simulate("--missing-customers", "8")
-        self.fails(EMPTY, ["0 customers found", "reseller", "environment"],
-                   *self.stellr_options(simulator))
+        self.fails(
+            EMPTY, ["0 customers found", "reseller", "environment"], *self.stellr_options(simulator)
+        )
         self.assertEqual(self.list("connections")[0]["state"], "ready")
 
     def test_the_wrong_account_keeps_the_token_and_is_completed_without_a_new_one(self):
         simulator = self.simulate()
-        self.fails(FORBIDDEN, ["kept", "does not work yet", "--account"],
-                   *self.ion_options(simulator, account_id="70009"))
+        self.fails(
+            FORBIDDEN,
+            ["kept", "does not work yet", "--account"],
+            *self.ion_options(simulator, account_id="70009"),
+        )
         row = self.list("connections")[0]
         self.assertEqual(row["state"], "incomplete")
         self.fails(INVALID, "does not work yet", "sync")
@@ -86,8 +117,18 @@ class Connecting(TestCase):
         other = OddRemote(lambda path: (200, JSON, TOKEN))
         self.addCleanup(other.close)
         self.fails(FORBIDDEN, "kept", *self.ion_options(simulator, account_id="70009"))
-        self.fails(INVALID, "token", "connect", "ion", "--name", "ion-test", "--account", "70001",
-                   "--base-url", other.url)
+        self.fails(
+            INVALID,
+            "token",
+            "connect",
+            "ion",
+            "--name",
+            "ion-test",
+            "--account",
+            "70001",
+            "--base-url",
+            other.url,
+        )
 
     def test_a_lost_answer_is_told_and_the_token_counted_as_lost(self):
         simulator = self.simulate("--fault", "drop-answer#1@/oauth/token")
@@ -99,85 +140,177 @@ class Connecting(TestCase):
         self.fails(INVALID, "us, ca, br, mx", "connect", "stellr")
         self.fails(INVALID, "--account", "connect", "ion")
         self.fails(INVALID, "us|ca|br|mx", "connect", "stellr", "--region", "eu")
-        self.fails(INVALID, "no sandbox that is publicly known", "connect", "ion", "--account", "1",
-                   "--sandbox")
-        self.fails(INVALID, ["plain http", "this machine itself"], "connect", "stellr", "--client-id", "x",
-                   "--base-url", "http://example.com")
+        self.fails(
+            INVALID,
+            "no sandbox that is publicly known",
+            "connect",
+            "ion",
+            "--account",
+            "1",
+            "--sandbox",
+        )
+        self.fails(
+            INVALID,
+            ["plain http", "this machine itself"],
+            "connect",
+            "stellr",
+            "--client-id",
+            "x",
+            "--base-url",
+            "http://example.com",
+        )
         self.fails(INVALID, "stellr and ion", "connect", "pax8")
-        self.fails(INVALID, "Did you mean --region?", "connect", "stellr", "--regoin",
-                   "us")
+        self.fails(INVALID, "Did you mean --region?", "connect", "stellr", "--regoin", "us")
 
 
 class OddAnswers(TestCase):
     """A remote that is not what it should be."""
 
     def connect(self, answer, code, words):
-        odd = OddRemote(lambda path: (200, JSON, TOKEN) if path.endswith("/token")
-                        else answer(path))
+        odd = OddRemote(
+            lambda path: (200, JSON, TOKEN) if path.endswith("/token") else answer(path)
+        )
         self.addCleanup(odd.close)
-        self.fails(code, words, "connect", "stellr", "--name", "odd", "--client-id", "x",
-                   "--secret-file", self.secret_file("odd-secret-11"), "--base-url", odd.url,
-                   timeout=60)
+        self.fails(
+            code,
+            words,
+            "connect",
+            "stellr",
+            "--name",
+            "odd",
+            "--client-id",
+            "x",
+            "--secret-file",
+            self.secret_file("odd-secret-11"),
+            "--base-url",
+            odd.url,
+            timeout=60,
+        )
         if code != EMPTY:
             self.assertEqual(self.list("connections"), [])
 
     def test_html(self):
-        self.connect(lambda path: (200, {"Content-Type": "text/html"}, b"<html>Sign in</html>"),
-                     UNREADABLE, ["HTML", "instead of JSON"])
+        self.connect(
+            lambda path: (200, {"Content-Type": "text/html"}, b"<html>Sign in</html>"),
+            UNREADABLE,
+            ["HTML", "instead of JSON"],
+        )
 
     def test_an_empty_body(self):
         self.connect(lambda path: (200, JSON, b""), UNREADABLE, "an empty body")
 
     def test_a_cut_body(self):
-        self.connect(lambda path: (200, {**JSON, "Content-Length": "1000"}, b'{"data":{"rec'),
-                     REMOTE, "no whole answer")
+        self.connect(
+            lambda path: (200, {**JSON, "Content-Length": "1000"}, b'{"data":{"rec'),
+            REMOTE,
+            "no whole answer",
+        )
 
     def test_another_shape(self):
-        self.connect(lambda path: (200, JSON, b'{"payload":{"rows":{}}}'), UNREADABLE,
-                     ["stellr.customer.list", "no list"])
+        self.connect(
+            lambda path: (200, JSON, b'{"payload":{"rows":{}}}'),
+            UNREADABLE,
+            ["stellr.customer.list", "no list"],
+        )
 
     def test_a_body_that_ends_early_but_claims_to_be_whole(self):
-        self.connect(lambda path: (200, JSON, b'{"data":{"total":1,"records":[{"customerNo":1}'),
-                     UNREADABLE, "stellr.customer.list")
+        self.connect(
+            lambda path: (200, JSON, b'{"data":{"total":1,"records":[{"customerNo":1}'),
+            UNREADABLE,
+            "stellr.customer.list",
+        )
 
     def test_an_oversized_body(self):
         self.connect(lambda path: (200, JSON, b" " * (33 << 20)), LIMIT, "larger than 32 MiB")
 
     def test_numbers_as_text_and_text_as_numbers(self):
-        body = json.dumps({"data": {"total": "1", "records": [
-            {"customerNo": "812345", "name": 4711}]}}).encode()
-        odd = OddRemote(lambda path: (200, JSON, TOKEN) if path.endswith("/token")
-                        else (200, JSON, body if "customers?" in path else b'{"data":{"total":0,'
-                              b'"records":[]}}'))
+        body = json.dumps(
+            {"data": {"total": "1", "records": [{"customerNo": "812345", "name": 4711}]}}
+        ).encode()
+        odd = OddRemote(
+            lambda path: (200, JSON, TOKEN)
+            if path.endswith("/token")
+            else (
+                200,
+                JSON,
+                body if "customers?" in path else b'{"data":{"total":0,' b'"records":[]}}',
+            )
+        )
         self.addCleanup(odd.close)
-        self.ok("connect", "stellr", "--client-id", "x", "--secret-file",
-                self.secret_file("odd-secret-12"), "--base-url", odd.url, "--name", "odd")
+        self.ok(
+            "connect",
+            "stellr",
+            "--client-id",
+            "x",
+            "--secret-file",
+            self.secret_file("odd-secret-12"),
+            "--base-url",
+            odd.url,
+            "--name",
+            "odd",
+        )
         self.ok("sync")
-        self.assertEqual([(c["id"], c["name"]) for c in self.list("customers")],
-                         [("812345", "4711")])
+        self.assertEqual(
+            [(c["id"], c["name"]) for c in self.list("customers")], [("812345", "4711")]
+        )
 
     def test_a_redirect_is_not_followed(self):
-        self.connect(lambda path: (302, {"Location": "http://127.0.0.1:1/"}, b""), UNREADABLE,
-                     "302")
+        self.connect(
+            lambda path: (302, {"Location": "http://127.0.0.1:1/"}, b""), UNREADABLE, "302"
+        )
 
     def test_nobody_there(self):
-        self.fails(UNREACHABLE, ["cannot be reached", "Check the network"], "connect", "stellr",
-                   "--client-id", "x", "--secret-file", self.secret_file("odd-secret-13"),
-                   "--base-url", f"http://127.0.0.1:{free_port()}")
+        self.fails(
+            UNREACHABLE,
+            ["cannot be reached", "Check the network"],
+            "connect",
+            "stellr",
+            "--client-id",
+            "x",
+            "--secret-file",
+            self.secret_file("odd-secret-13"),
+            "--base-url",
+            f"http://127.0.0.1:{free_port()}",
+        )
 
     def test_an_unknown_host_name(self):
-        self.fails(UNREACHABLE, ["nowhere.invalid", "Check the address"], "connect", "stellr",
-                   "--client-id", "x", "--secret-file", self.secret_file("odd-secret-14"),
-                   "--base-url", "https://nowhere.invalid")
+        self.fails(
+            UNREACHABLE,
+            ["nowhere.invalid", "Check the address"],
+            "connect",
+            "stellr",
+            "--client-id",
+            "x",
+            "--secret-file",
+            self.secret_file("odd-secret-14"),
+            "--base-url",
+            "https://nowhere.invalid",
+        )
 
     def test_a_remote_that_echoes_the_secret(self):
         secret = "very-secret-text-42"
-        odd = OddRemote(lambda path: (400, JSON, json.dumps(
-            {"error": "invalid_request", "error_description": f"bad secret {secret}"}).encode()))
+        odd = OddRemote(
+            lambda path: (
+                400,
+                JSON,
+                json.dumps(
+                    {"error": "invalid_request", "error_description": f"bad secret {secret}"}
+                ).encode(),
+            )
+        )
         self.addCleanup(odd.close)
-        self.fails(CREDENTIALS, "bad secret", "connect", "stellr",
-                   "--client-id", "x", "--secret-file", self.secret_file(secret), "--base-url",
-                   odd.url)
+        self.fails(
+            CREDENTIALS,
+            "bad secret",
+            "connect",
+            "stellr",
+            "--client-id",
+            "x",
+            "--secret-file",
+            self.secret_file(secret),
+            "--base-url",
+            odd.url,
+        )
 
 
 class Tokens(TestCase):

@@ -25,9 +25,14 @@ def descendants_of_session(session):
 
 class Demo(TestCase):
     def start(self, directory):
-        return subprocess.Popen([DEMO, PROGRAM, directory], stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, start_new_session=True, text=True,
-                                env={**self.environment(), "TMPDIR": str(self.folder)})
+        return subprocess.Popen(
+            [DEMO, PROGRAM, directory],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            text=True,
+            env={**self.environment(), "TMPDIR": str(self.folder)},
+        )
 
     def run_demo(self, directory):
         process = self.start(directory)
@@ -39,9 +44,18 @@ class Demo(TestCase):
     def test_it_finds_money_and_says_how_to_go_on(self):
         directory = self.folder / "demo"
         out = self.run_demo(directory)
-        for words in ("Connected to TD SYNNEX StreamOne Stellr", "Connected to TD SYNNEX StreamOne Ion",
-                      "Billed too few", "Not billed at all", "a month", "USD", "Next:",
-                      str(directory), "connect stellr --region us", "connect ion --account"):
+        for words in (
+            "Connected to TD SYNNEX StreamOne Stellr",
+            "Connected to TD SYNNEX StreamOne Ion",
+            "Billed too few",
+            "Not billed at all",
+            "a month",
+            "USD",
+            "Next:",
+            str(directory),
+            "connect stellr --region us",
+            "connect ion --account",
+        ):
             self.assertIn(words, out)
         self.assertNotIn("sim-secret", out)
 

@@ -39,15 +39,28 @@ def stellr_pages(base, path, token):
 
 def stellr_lines(c):
     """(customer, part, product, quantity, cost, price, currency, cycle, status)"""
-    token = fetch(c["token_url"], form={"grant_type": "client_credentials",
-                                        "client_id": c["client_id"],
-                                        "client_secret": c["client_secret"]})["access_token"]
+    token = fetch(
+        c["token_url"],
+        form={
+            "grant_type": "client_credentials",
+            "client_id": c["client_id"],
+            "client_secret": c["client_secret"],
+        },
+    )["access_token"]
     for customer in stellr_pages(c["base_url"], "/api/v1/cloud/customers", token):
         path = f"/api/v1/customers/{customer['customerNo']}/subscriptions"
         for s in stellr_pages(c["base_url"], path, token):
-            yield (customer["companyName"], s["mfgPartNo"], s["productName"], s["quantity"],
-                   s["unitPrice"], s["customerPrice"], s["currency"], s["billingFrequency"],
-                   s["status"])
+            yield (
+                customer["companyName"],
+                s["mfgPartNo"],
+                s["productName"],
+                s["quantity"],
+                s["unitPrice"],
+                s["customerPrice"],
+                s["currency"],
+                s["billingFrequency"],
+                s["status"],
+            )
 
 
 def ion_lines(c, token):
@@ -55,9 +68,17 @@ def ion_lines(c, token):
     while True:
         page = fetch(f"{base}?pagination.limit=100&pagination.offset={offset}", token)
         for s in page["items"]:
-            yield (s["customerName"], s.get("mfgPartNumber"), s["subscriptionName"],
-                   int(s["subscriptionTotalLicenses"]), s["cost"], s["price"], s["currency"],
-                   s["subscriptionBillingCycle"], s["subscriptionStatus"])
+            yield (
+                s["customerName"],
+                s.get("mfgPartNumber"),
+                s["subscriptionName"],
+                int(s["subscriptionTotalLicenses"]),
+                s["cost"],
+                s["price"],
+                s["currency"],
+                s["subscriptionBillingCycle"],
+                s["subscriptionStatus"],
+            )
         offset += len(page["items"])
         if offset >= page["paginationResponse"]["totalSize"]:
             return
@@ -95,8 +116,9 @@ class Position:
                 found["negative-margin"] = (common, cost - revenue)
         elif charged:
             found["not-billed"] = (charged, worth(self.suggested_money, charged, charged))
-        elif self.billed and not (self.apart["usage"] or self.apart["one_time"]
-                                  or self.apart["pending"]):
+        elif self.billed and not (
+            self.apart["usage"] or self.apart["one_time"] or self.apart["pending"]
+        ):
             found["no-subscription"] = (self.billed, worth(self.billed_money, 1, 1))
         if self.suspended and self.billed > self.live:
             seats = min(self.billed - self.live, Decimal(self.suspended))
@@ -139,7 +161,8 @@ def calculate(lines, bill):
             continue  # no seats on either side
         p.billed += quantity
         p.billed_money[line["Currency"]] += fine(
-            quantity * Decimal(line["Unit price"]) / MONTHS[line["Billing period"]])
+            quantity * Decimal(line["Unit price"]) / MONTHS[line["Billing period"]]
+        )
     return positions
 
 
@@ -157,8 +180,10 @@ class Reconciling(TestCase):
         # The second client signs in with the secret of its own, and uses our token for Ion: a
         # refresh token works once.
         token = self.ion_token(simulator)
-        lines = [*stellr_lines(simulator.credentials["stellr"]),
-                 *ion_lines(simulator.credentials["ion"], token)]
+        lines = [
+            *stellr_lines(simulator.credentials["stellr"]),
+            *ion_lines(simulator.credentials["ion"], token),
+        ]
         with open(simulator.bill, encoding="utf-8", newline="") as file:
             positions = calculate(lines, csv.DictReader(file))
         return self.check(result, positions)
@@ -166,10 +191,13 @@ class Reconciling(TestCase):
     def ion_token(self, simulator):
         """A simulator of the same seed on another port would know other tokens: start anew."""
         simulator.restart(*self.options)
-        form = {"grant_type": "refresh_token",
-                "refresh_token": simulator.credentials["ion"]["refresh_token"]}
-        return fetch(simulator.credentials["ion"]["base_url"] + "/oauth/token",
-                     form=form)["access_token"]
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": simulator.credentials["ion"]["refresh_token"],
+        }
+        return fetch(simulator.credentials["ion"]["base_url"] + "/oauth/token", form=form)[
+            "access_token"
+        ]
 
     def check(self, result, expected):
         rules = collections.Counter()
@@ -208,8 +236,17 @@ class Reconciling(TestCase):
     def test_the_demo_world_is_right_to_the_cent(self):
         self.options = ()
         rules = self.compare()
-        self.assertEqual(set(rules), {"billed-too-few", "billed-too-many", "not-billed",
-                                      "no-subscription", "negative-margin", "suspended-billed"})
+        self.assertEqual(
+            set(rules),
+            {
+                "billed-too-few",
+                "billed-too-many",
+                "not-billed",
+                "no-subscription",
+                "negative-margin",
+                "suspended-billed",
+            },
+        )
 
     def test_a_larger_world_of_another_seed(self):
         self.options = ("--seed", "7", "--customers", "60", "--subscriptions", "900")
@@ -256,14 +293,18 @@ class Sides(TestCase):
         self.ok("reconcile", "--bill", simulator.bill)
         before = self.list("reconcile")["totals"]
         self.assertEqual(before["customers_without_bill"], 1)
-        name = next(c["name"] for c in self.list("customers", "--connection", "bill")
-                    if c["name"].endswith("."))
+        name = next(
+            c["name"]
+            for c in self.list("customers", "--connection", "bill")
+            if c["name"].endswith(".")
+        )
         account = next(c for c in self.list("customers") if c["company_name"] == name[:-1])
         self.ok("map", "account", f"{account['connection']}/{account['id']}", name)
         after = self.list("reconcile")["totals"]
         self.assertEqual(after["customers_without_bill"], 0)
-        self.assertLess(sum(f["count"] for f in after["findings"]),
-                        sum(f["count"] for f in before["findings"]))
+        self.assertLess(
+            sum(f["count"] for f in after["findings"]), sum(f["count"] for f in before["findings"])
+        )
 
     def test_options_that_make_no_sense_are_refused(self):
         self.fails(INVALID, "no option --bil", "reconcile", "--bil", "x")

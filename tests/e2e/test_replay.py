@@ -9,11 +9,34 @@ from support import SHARED, Simulator, TestCase, main
 
 RECORDED = SHARED / "recorded" / "ion"
 SEATS = {  # id: part number, quantity, price as sent, total as sent, renewal
-    "2277242": ("CFQ7TTC0LH18:000D:P1M:M", 3, "63.8452759", "191.5358277", "2024-02-03T16:29:10.491Z"),
-    "2293353": ("CFQ7TTC0LFLX:0013:P1M:M", 9, "495.494843", "4459.453587", "2024-02-08T08:50:50.000Z"),
-    "3362921": ("CFQ7TTC0LFLZ:0002:P1M:M", 8, "840.160706", "6721.285648", "2024-09-05T11:06:35.239Z"),
-    "3362963": ("CFQ7TTC0LDPB:0001:P1M:M", 5, "162.389069", "811.94534500000009",
-                "2024-09-05T11:15:25.454Z"),
+    "2277242": (
+        "CFQ7TTC0LH18:000D:P1M:M",
+        3,
+        "63.8452759",
+        "191.5358277",
+        "2024-02-03T16:29:10.491Z",
+    ),
+    "2293353": (
+        "CFQ7TTC0LFLX:0013:P1M:M",
+        9,
+        "495.494843",
+        "4459.453587",
+        "2024-02-08T08:50:50.000Z",
+    ),
+    "3362921": (
+        "CFQ7TTC0LFLZ:0002:P1M:M",
+        8,
+        "840.160706",
+        "6721.285648",
+        "2024-09-05T11:06:35.239Z",
+    ),
+    "3362963": (
+        "CFQ7TTC0LDPB:0001:P1M:M",
+        5,
+        "162.389069",
+        "811.94534500000009",
+        "2024-09-05T11:15:25.454Z",
+    ),
 }
 AZURE_PLANS = {"3363009", "3363423", "3366148"}
 
@@ -39,21 +62,34 @@ class Recorded(TestCase):
             row = rows[id]
             self.assertEqual(
                 (row["part_number"], row["quantity"], row["price"], row["cost"], row["total"]),
-                (part, str(quantity), price, price, total))
-            self.assertEqual((row["currency"], row["term"], row["renewal_date"]),
-                             ("SEK", "P1M", renewal))
+                (part, str(quantity), price, price, total),
+            )
+            self.assertEqual(
+                (row["currency"], row["term"], row["renewal_date"]), ("SEK", "P1M", renewal)
+            )
 
     def test_every_subscription_equals_what_was_recorded(self):
         """Against the recording itself, number texts included."""
-        recorded = json.loads((RECORDED / "subscriptions-list.json").read_text(), parse_float=str,
-                              parse_int=str)["items"]
+        recorded = json.loads(
+            (RECORDED / "subscriptions-list.json").read_text(), parse_float=str, parse_int=str
+        )["items"]
         rows = self.subscriptions()
         self.assertEqual({r["id"] for r in recorded}, set(rows))
-        same = {"quantity": "subscriptionTotalLicenses", "price": "price", "cost": "cost",
-                "total": "total", "currency": "currency", "term": "subscriptionBillingTerm",
-                "billing_cycle": "subscriptionBillingCycle", "renewal_date": "renewalDate",
-                "end_date": "subscriptionEndDate", "part_number": "mfgPartNumber",
-                "customer": "customerName", "customer_id": "customerId", "name": "subscriptionName"}
+        same = {
+            "quantity": "subscriptionTotalLicenses",
+            "price": "price",
+            "cost": "cost",
+            "total": "total",
+            "currency": "currency",
+            "term": "subscriptionBillingTerm",
+            "billing_cycle": "subscriptionBillingCycle",
+            "renewal_date": "renewalDate",
+            "end_date": "subscriptionEndDate",
+            "part_number": "mfgPartNumber",
+            "customer": "customerName",
+            "customer_id": "customerId",
+            "name": "subscriptionName",
+        }
         for theirs in recorded:
             ours = rows[theirs["id"]]
             for name, key in same.items():
@@ -72,23 +108,29 @@ class Recorded(TestCase):
     def test_an_end_date_long_ago_does_not_end_an_active_subscription(self):
         rows = self.subscriptions()
         self.assertTrue(all(row["end_date"] < "2025" for row in rows.values()))
-        self.assertEqual({(row["status"], row["standing"]) for row in rows.values()},
-                         {("active", "live")})
+        self.assertEqual(
+            {(row["status"], row["standing"]) for row in rows.values()}, {("active", "live")}
+        )
 
     def test_masked_ids_are_two_customers_and_a_second_sync_changes_nothing(self):
-        self.assertEqual({c["company_name"] for c in self.list("customers")},
-                         {"Demo Company One AB", "API Demo Company AB"})
+        self.assertEqual(
+            {c["company_name"] for c in self.list("customers")},
+            {"Demo Company One AB", "API Demo Company AB"},
+        )
         before = self.subscriptions()
         self.assertIn("0 new, 0 changed, 7 unchanged", self.ok("sync").err)
         self.assertEqual(self.subscriptions(), before)
 
     def test_a_bill_is_compared_to_the_cent(self):
         bill = self.folder / "sek.csv"
-        bill.write_text("Customer,Product,Quantity,Price,Currency\n"
-                        "Demo Company One AB,Microsoft 365 Business Basic EEA (no Teams),2,70,SEK\n"
-                        "API Demo Company AB,Microsoft 365 E5,8,900,SEK\n")
-        result = json.loads(self.ok("reconcile", "--bill", bill, "--output", "json").out,
-                            parse_float=str)
+        bill.write_text(
+            "Customer,Product,Quantity,Price,Currency\n"
+            "Demo Company One AB,Microsoft 365 Business Basic EEA (no Teams),2,70,SEK\n"
+            "API Demo Company AB,Microsoft 365 E5,8,900,SEK\n"
+        )
+        result = json.loads(
+            self.ok("reconcile", "--bill", bill, "--output", "json").out, parse_float=str
+        )
         by_service = {p["service"]: p for p in result["positions"]}
         basic = by_service["Microsoft 365 Business Basic EEA (no Teams)"]
         self.assertEqual([f["rule"] for f in basic["findings"]], ["billed-too-few"])
@@ -97,9 +139,13 @@ class Recorded(TestCase):
         self.assertEqual(charged, {"SEK": "12184.2204077"})
 
     def test_one_subscription_is_answered_as_it_was_recorded(self):
-        out = self.ok("call", "ion.subscription.get", "--customerId", "306870", "--id", "2277242").out
-        self.assertEqual(json.loads(out, parse_float=str),
-                         json.loads((RECORDED / "subscription-get.json").read_text(), parse_float=str))
+        out = self.ok(
+            "call", "ion.subscription.get", "--customerId", "306870", "--id", "2277242"
+        ).out
+        self.assertEqual(
+            json.loads(out, parse_float=str),
+            json.loads((RECORDED / "subscription-get.json").read_text(), parse_float=str),
+        )
 
 
 if __name__ == "__main__":

@@ -7,8 +7,15 @@ import unittest
 from support import SHARED, TestCase, main
 
 SAMPLES = SHARED / "samples"
-TYPES = {bool: "true or false", int: "number", float: "number", str: "text", type(None): "null",
-         list: "list", dict: "object"}
+TYPES = {
+    bool: "true or false",
+    int: "number",
+    float: "number",
+    str: "text",
+    type(None): "null",
+    list: "list",
+    dict: "object",
+}
 
 
 def shape(value, path="", found=None):
@@ -36,17 +43,23 @@ class Shapes(TestCase):
         return json.loads(self.ok("call", action, *words).out)
 
     def compare(self, answers, samples, ours_only=(), samples_only=()):
-        """`ours_only` and `samples_only`: keys that may be on one side alone; the caller says why."""
+        """`ours_only`, `samples_only`: keys that may be on one side alone; the caller says why."""
         ours, known = {}, {}
         for answer in answers:
             shape(answer, found=ours)
         for sample in samples:
             shape(json.loads((SAMPLES / f"{sample}.json").read_text()), found=known)
         last = lambda path: path.rsplit("/", 1)[-1]
-        self.assertEqual([p for p in sorted(set(ours) - set(known)) if last(p) not in ours_only], [],
-                         "keys that the simulator has and the samples have not")
-        self.assertEqual([p for p in sorted(set(known) - set(ours)) if last(p) not in samples_only],
-                         [], "keys that the samples have and the simulator has not")
+        self.assertEqual(
+            [p for p in sorted(set(ours) - set(known)) if last(p) not in ours_only],
+            [],
+            "keys that the simulator has and the samples have not",
+        )
+        self.assertEqual(
+            [p for p in sorted(set(known) - set(ours)) if last(p) not in samples_only],
+            [],
+            "keys that the samples have and the simulator has not",
+        )
         for path in set(ours) & set(known):
             surplus = ours[path] - known[path] - {"null"}
             self.assertEqual(surplus, set(), f"{path}: the samples have {known[path]}")
@@ -58,47 +71,80 @@ class Shapes(TestCase):
         self.compare([self.stellr_customers()], ["stellr/customers-list-page1"])
 
     def test_one_stellr_customer(self):
-        self.compare([self.answer("stellr.customer.get", customerNo=c["customerNo"])
-                      for c in self.stellr_customers()["data"]["records"]], ["stellr/customer-get"])
+        self.compare(
+            [
+                self.answer("stellr.customer.get", customerNo=c["customerNo"])
+                for c in self.stellr_customers()["data"]["records"]
+            ],
+            ["stellr/customer-get"],
+        )
 
     def test_stellr_subscriptions(self):
-        self.compare([self.answer("stellr.subscription.list", customerNo=c["customerNo"], pageSize=100)
-                      for c in self.stellr_customers()["data"]["records"]],
-                     ["stellr/subscriptions-list-customer-700101",
-                      "stellr/subscriptions-list-customer-700102"])
+        self.compare(
+            [
+                self.answer("stellr.subscription.list", customerNo=c["customerNo"], pageSize=100)
+                for c in self.stellr_customers()["data"]["records"]
+            ],
+            [
+                "stellr/subscriptions-list-customer-700101",
+                "stellr/subscriptions-list-customer-700102",
+            ],
+        )
 
     def test_one_stellr_subscription(self):
         answers = []
         for customer in self.stellr_customers()["data"]["records"][:4]:
             no = customer["customerNo"]
             for row in self.answer("stellr.subscription.list", customerNo=no)["data"]["records"]:
-                answers.append(self.answer("stellr.subscription.get", customerNo=no,
-                                           subscriptionId=row["subscriptionId"]))
-        # An add-on's detail names its parent as its list row does (stellr 6, A-56); the sample is none.
+                answers.append(
+                    self.answer(
+                        "stellr.subscription.get",
+                        customerNo=no,
+                        subscriptionId=row["subscriptionId"],
+                    )
+                )
+        # An add-on's detail names its parent as its list row does (A-56); the sample is no add-on.
         self.compare(answers, ["stellr/subscription-get"], ours_only={"parentSubscriptionId"})
 
     def test_stellr_vendors_and_products(self):
         vendors = self.answer("stellr.vendor.list")
         self.compare([vendors], ["stellr/vendors-list"])
-        self.compare([self.answer("stellr.product.list", vendorId=v["vendorId"], pageSize=100)
-                      for v in vendors["data"]["records"]], ["stellr/products-list-microsoft-page1"])
+        self.compare(
+            [
+                self.answer("stellr.product.list", vendorId=v["vendorId"], pageSize=100)
+                for v in vendors["data"]["records"]
+            ],
+            ["stellr/products-list-microsoft-page1"],
+        )
 
     def test_ion_customers(self):
-        self.compare([self.answer("ion.customer.list", pageSize=5)],
-                     ["ion/customers-list", "ion/customers-list-last-page"])
+        self.compare(
+            [self.answer("ion.customer.list", pageSize=5)],
+            ["ion/customers-list", "ion/customers-list-last-page"],
+        )
 
     def test_one_ion_customer(self):
         rows = self.answer("ion.customer.list")["customers"]
-        self.compare([self.answer("ion.customer.get", customerId=r["name"].rsplit("/", 1)[-1])
-                      for r in rows], ["ion/customer-get"])
+        self.compare(
+            [
+                self.answer("ion.customer.get", customerId=r["name"].rsplit("/", 1)[-1])
+                for r in rows
+            ],
+            ["ion/customer-get"],
+        )
 
     def test_ion_subscriptions(self):
         self.compare([self.answer("ion.subscription.list")], ["ion/subscriptions-list"])
 
     def test_one_ion_subscription(self):
         rows = self.answer("ion.subscription.list")["items"]
-        self.compare([self.answer("ion.subscription.get", customerId=r["customerId"], id=r["id"])
-                      for r in rows[:40]], ["ion/subscription-get"])
+        self.compare(
+            [
+                self.answer("ion.subscription.get", customerId=r["customerId"], id=r["id"])
+                for r in rows[:40]
+            ],
+            ["ion/subscription-get"],
+        )
 
     def test_ion_products(self):
         self.compare([self.answer("ion.product.list", pageSize=2)], ["ion/products-list"])
@@ -106,11 +152,16 @@ class Shapes(TestCase):
     def test_one_ion_product(self):
         hidden = ("Pricing", "Marketing", "Definition", "VersionHistory", "Deployment")
         ids = [p["id"] for p in self.answer("ion.product.list")["products"]]
-        self.compare([self.answer("ion.product.get", productId=id) for id in ids],
-                     ["ion/product-get-full", "ion/product-get"])
+        self.compare(
+            [self.answer("ion.product.get", productId=id) for id in ids],
+            ["ion/product-get-full", "ion/product-get"],
+        )
         bare = {f"excludeFilter.exclude{name}": "true" for name in hidden}
-        self.compare([self.answer("ion.product.get", productId=id, **bare) for id in ids],
-                     ["ion/product-get"], ours_only={"isSharedProduct"})  # in lists (ion 4.5 REAL)
+        self.compare(
+            [self.answer("ion.product.get", productId=id, **bare) for id in ids],
+            ["ion/product-get"],
+            ours_only={"isSharedProduct"},
+        )  # in lists (ion 4.5 REAL)
 
     def test_ion_says_who_may_use_a_token(self):
         self.compare([self.answer("ion.oauth.validate-access")], ["ion/oauth-validateAccess-200"])

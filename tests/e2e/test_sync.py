@@ -4,10 +4,22 @@ import signal
 import subprocess
 import time
 
-from support import (BUSY, FULL, OK, PARTIAL, PAUSED, VANISHED, VERSION, OddRemote, SyncCase,
-                     main, wait_for)
+from support import (
+    BUSY,
+    FULL,
+    OK,
+    PARTIAL,
+    PAUSED,
+    VANISHED,
+    VERSION,
+    OddRemote,
+    SyncCase,
+    main,
+    wait_for,
+)
 
 JSON = {"Content-Type": "application/json"}
+
 
 class Syncing(SyncCase):
     def test_everything_arrives_once(self):
@@ -31,14 +43,19 @@ class Syncing(SyncCase):
         before = {(r["connection"], r["id"]): r["quantity"] for r in self.list("subscriptions")}
         simulator.restart("--edits", "3")
         self.assertIn("0 new, 3 changed, 37 unchanged", self.ok("sync").err)
-        changed = [r for r in self.list("subscriptions")
-                   if r["quantity"] != before[(r["connection"], r["id"])]]
+        changed = [
+            r
+            for r in self.list("subscriptions")
+            if r["quantity"] != before[(r["connection"], r["id"])]
+        ]
         self.assertEqual(len(changed), 6)
         for row in changed:
             history = self.list("history", f"{row['connection']}/{row['id']}")
             entry = [h for h in history if h["field"] == "quantity"][-1]
-            self.assertEqual((entry["before"], entry["after"], entry["source"]),
-                             (str(row["quantity"] - 1), str(row["quantity"]), "sync"))
+            self.assertEqual(
+                (entry["before"], entry["after"], entry["source"]),
+                (str(row["quantity"] - 1), str(row["quantity"]), "sync"),
+            )
 
     def test_several_faults_at_once_change_nothing_in_the_end(self):
         self.synced("--customers", "12", "--subscriptions", "90")
@@ -47,16 +64,47 @@ class Syncing(SyncCase):
         self.setUp()
         simulator = self.simulate("--customers", "12", "--subscriptions", "90")
         self.connect_both(simulator)
-        simulator.restart("--customers", "12", "--subscriptions", "90", "--fault", "429-retry-after:0.05",
-                          "--fault", "500:0.05", "--fault", "cut:0.05", "--fault", "close:0.2",
-                          "--fault", "html:0.03", "--fault", "401:0.02#3")
+        simulator.restart(
+            "--customers",
+            "12",
+            "--subscriptions",
+            "90",
+            "--fault",
+            "429-retry-after:0.05",
+            "--fault",
+            "500:0.05",
+            "--fault",
+            "cut:0.05",
+            "--fault",
+            "close:0.2",
+            "--fault",
+            "html:0.03",
+            "--fault",
+            "401:0.02#3",
+        )
         self.ok("sync")
         self.assertEqual(self.contents(), clean)
 
+    def test_a_kept_alive_connection_that_dies_is_dialled_anew(self):
+        simulator = self.simulate("--fault", "close")
+        self.ok(*self.stellr_options(simulator))
+        result = self.ok("sync", "--concurrency", "1")
+        self.assertIn("40 subscriptions: 40 new", result.err)
+        died = [line for line in simulator.journal("GET ") if line.endswith(" 0")]
+        self.assertEqual(len(died), 7, simulator.journal())
+
     def test_values_that_nobody_knows_are_kept_and_shown(self):
-        record = {"subscriptionId": "77_1", "productName": "Something new", "quantity": "XXXXXX",
-                  "unitPrice": "12.3456789012", "currency": "DOGE", "billingFrequency": "lunar",
-                  "subscriptionTerm": "P9D", "status": "half asleep", "mfgPartNo": None}
+        record = {
+            "subscriptionId": "77_1",
+            "productName": "Something new",
+            "quantity": "XXXXXX",
+            "unitPrice": "12.3456789012",
+            "currency": "DOGE",
+            "billingFrequency": "lunar",
+            "subscriptionTerm": "P9D",
+            "status": "half asleep",
+            "mfgPartNo": None,
+        }
         token = json.dumps({"access_token": "T", "expires_in": 7200}).encode()
 
         def answer(path):
@@ -69,12 +117,23 @@ class Syncing(SyncCase):
 
         odd = OddRemote(answer)
         self.addCleanup(odd.close)
-        self.ok("connect", "stellr", "--client-id", "x", "--secret-file",
-                self.secret_file("odd-secret-21"), "--base-url", odd.url, "--name", "odd")
+        self.ok(
+            "connect",
+            "stellr",
+            "--client-id",
+            "x",
+            "--secret-file",
+            self.secret_file("odd-secret-21"),
+            "--base-url",
+            odd.url,
+            "--name",
+            "odd",
+        )
         self.ok("sync")
         row = self.list("subscriptions")[0]
-        self.assertEqual((row["status"], row["currency"], row["billing_cycle"]),
-                         ("half asleep", "DOGE", "lunar"))
+        self.assertEqual(
+            (row["status"], row["currency"], row["billing_cycle"]), ("half asleep", "DOGE", "lunar")
+        )
         self.assertIn("XXXXXX", json.dumps(row))
         self.assertIn("12.3456789012", self.ok("subscriptions", "--output", "json").out)
         self.assertIn("half asleep", self.ok("subscriptions").out)
@@ -91,8 +150,10 @@ class Vanishing(SyncCase):
         gone = [r for r in self.list("subscriptions", "--status", "gone")]
         self.assertEqual(len(gone), 4)
         history = self.list("history", f"{gone[0]['connection']}/{gone[0]['id']}")
-        self.assertIn(("presence", "present", "gone"),
-                      [(h["field"], h["before"], h["after"]) for h in history])
+        self.assertIn(
+            ("presence", "present", "gone"),
+            [(h["field"], h["before"], h["after"]) for h in history],
+        )
         simulator.restart()
         self.ok("sync")
         self.assertEqual(len(self.list("subscriptions")), 80)
@@ -117,8 +178,9 @@ class Vanishing(SyncCase):
     def test_an_incomplete_list_marks_nothing(self):
         simulator = self.synced("--customers", "1", "--subscriptions", "250")
         for fault in ("total-moves", "page-repeats", "page-vanishes"):
-            simulator.restart("--customers", "1", "--subscriptions", "250", "--fault",
-                              fault + "@/subscriptions")
+            simulator.restart(
+                "--customers", "1", "--subscriptions", "250", "--fault", fault + "@/subscriptions"
+            )
             for _ in range(3):
                 self.fails(PARTIAL, "1 of 1 customers", "sync")
             self.assertEqual(len(self.list("subscriptions")), 500, fault)
@@ -194,8 +256,10 @@ class Store(SyncCase):
     def test_a_database_of_a_newer_version_is_refused_and_untouched(self):
         self.synced()
         with self.database() as db:
-            db.execute("INSERT INTO schema_migration (version, name, checksum, applied_at)"
-                       " VALUES (9999, 'future', 'x', 1)")
+            db.execute(
+                "INSERT INTO schema_migration (version, name, checksum, applied_at)"
+                " VALUES (9999, 'future', 'x', 1)"
+            )
             db.commit()
         before = (self.data / "stellion.db").read_bytes()
         self.fails(VERSION, ["newer", "9999"], "subscriptions")
@@ -205,8 +269,9 @@ class Store(SyncCase):
         simulator = self.simulate("--customers", "20", "--subscriptions", "2000")
         small = self.folder / "small"
         small.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "none", small],
-                                 capture_output=True)
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "none", small], capture_output=True
+        )
         if mounted.returncode != 0:
             self.skipTest("a small file system cannot be mounted here (needs root)")
         self.addCleanup(subprocess.run, ["umount", small], check=True)

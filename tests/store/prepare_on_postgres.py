@@ -25,20 +25,60 @@ def main():
         shutil.chown(folder, user)
 
     def run(*command, **more):
-        return subprocess.run(command, user=user, cwd=folder, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=more.pop("text", True), **more)
+        return subprocess.run(
+            command,
+            user=user,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=more.pop("text", True),
+            **more,
+        )
 
     data = folder + "/data"
     try:
-        made = run(BIN + "/initdb", "-D", data, "-U", "stellion", "--auth=trust", "--locale=C",
-                   "--encoding=UTF8", "--no-sync")
-        started = run(BIN + "/pg_ctl", "-D", data, "-w", "-l", folder + "/log", "-o",
-                      "-c listen_addresses= -c fsync=off -k " + folder, "start")
+        made = run(
+            BIN + "/initdb",
+            "-D",
+            data,
+            "-U",
+            "stellion",
+            "--auth=trust",
+            "--locale=C",
+            "--encoding=UTF8",
+            "--no-sync",
+        )
+        started = run(
+            BIN + "/pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-l",
+            folder + "/log",
+            "-o",
+            "-c listen_addresses= -c fsync=off -k " + folder,
+            "start",
+        )
         if made.returncode or started.returncode:
             print(made.stdout, started.stdout)
             return 1
-        result = run("psql", "-h", folder, "-U", "stellion", "-d", "postgres", "-X", "-q",
-                     "-v", "ON_ERROR_STOP=1", "-f", "-", input=script, text=False)
+        result = run(
+            "psql",
+            "-h",
+            folder,
+            "-U",
+            "stellion",
+            "-d",
+            "postgres",
+            "-X",
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-f",
+            "-",
+            input=script,
+            text=False,
+        )
         print(result.stdout.decode())
         return 1 if result.returncode else 0
     finally:
