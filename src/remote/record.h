@@ -39,7 +39,7 @@ struct account_record {
     bool is_active; /* by the words of `status`; absent counts as active */
 };
 
-/* How the seats of a subscription count. The names are in `subscription_standing_name`. */
+/* How the seats of a subscription count. The names are in `standing_name`. */
 enum standing {
     STANDING_LIVE,      /* charged */
     STANDING_SUSPENDED, /* charged although unusable (market 3.5) */
