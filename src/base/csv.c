@@ -44,29 +44,55 @@ static void pass_line_end(struct csv_reader *r)
         pass(r);
 }
 
-static void pass_line(struct csv_reader *r)
+/* Passes a quoted cell from somewhere behind its first quote, with its last one. */
+static void pass_quoted(struct csv_reader *r)
 {
-    while (peek(r) != -1 && peek(r) != '\n')
+    while (peek(r) != -1) {
+        bool is_quote = peek(r) == '"';
         pass(r);
+        if (is_quote && peek(r) != '"')
+            return;
+        if (is_quote)
+            pass(r);
+    }
+}
+
+/* Passes what is left of a row, so that nothing inside its quoted cells is taken for a line. */
+static void pass_row(struct csv_reader *r, bool is_quoted)
+{
+    if (is_quoted)
+        pass_quoted(r);
+    while (!at_line_end(r)) {
+        bool ends_cell = peek(r) == r->delimiter;
+        pass(r);
+        if (ends_cell && peek(r) == '"') {
+            pass(r);
+            pass_quoted(r);
+        }
+    }
     pass_line_end(r);
 }
 
-static enum csv_step refuse(struct csv_reader *r, struct error *err, const char *why)
+static enum csv_step refuse(struct csv_reader *r, bool is_quoted, struct error *err,
+                            const char *why)
 {
     r->problem_line = r->line;
     r->problem_column = r->n_cells + 1;
-    fail(err, ST_INVALID, "line %zu, column %zu: %s", r->problem_line, r->problem_column, why);
-    pass_line(r);
+    fail(err, ST_INVALID, "%s", why);
+    pass_row(r, is_quoted);
     return CSV_WRONG;
 }
 
-/* The inside of a quoted cell, behind its first quote. NULL when it is good. */
-static const char *take_quoted(struct csv_reader *r)
+/* The inside of a quoted cell, behind its first quote, and the quote that ends it. */
+static const char *take_quoted(struct csv_reader *r, bool *ret_is_quoted)
 {
+    *ret_is_quoted = true;
     for (;;) {
         int c = peek(r);
-        if (c == -1)
-            return "a quoted cell has no closing quote";
+        if (c == -1) {
+            r->is_unclosed = true;
+            return "a quoted cell has no closing quote, and so takes the rest of the file";
+        }
         if (c == '"') {
             pass(r);
             if (peek(r) != '"')
@@ -77,6 +103,7 @@ static const char *take_quoted(struct csv_reader *r)
         if (r->cells.len - r->starts[r->n_cells] > LIMIT_CSV_CELL_BYTES)
             return "a cell is longer than 64 KiB";
     }
+    *ret_is_quoted = false;
     if (peek(r) != r->delimiter && !at_line_end(r))
         return "something follows the closing quote of a cell";
     return NULL;
@@ -98,6 +125,22 @@ static const char *take_plain(struct csv_reader *r)
     return NULL;
 }
 
+/* NULL when the cell is good. *ret_is_quoted: the reader still stands inside of its quotes. */
+static const char *take_cell(struct csv_reader *r, bool *ret_is_quoted)
+{
+    size_t start = r->starts[r->n_cells] = r->cells.len;
+    const char *problem;
+    if (peek(r) == '"') {
+        pass(r);
+        problem = take_quoted(r, ret_is_quoted);
+    } else {
+        problem = take_plain(r);
+    }
+    if (problem == NULL && memchr(r->cells.at + start, '\0', r->cells.len - start) != NULL)
+        problem = "a cell holds the character NUL";
+    return problem == NULL && r->cells.exceeded ? "the line is too long" : problem;
+}
+
 static bool pass_blank_lines(struct csv_reader *r)
 {
     while (peek(r) != -1 && at_line_end(r))
@@ -113,25 +156,16 @@ enum csv_step csv_next(struct csv_reader *r, struct error *err)
     r->n_cells = 0;
     buf_clear(&r->cells);
     for (;;) {
-        r->starts[r->n_cells] = r->cells.len;
-        const char *problem;
-        if (peek(r) == '"') {
-            pass(r);
-            problem = take_quoted(r);
-        } else {
-            problem = take_plain(r);
-        }
-        if (problem == NULL && memchr(r->cells.at + r->starts[r->n_cells], '\0',
-                                      r->cells.len - r->starts[r->n_cells]) != NULL)
-            problem = "a cell holds the character NUL";
-        if (problem != NULL || r->cells.exceeded)
-            return refuse(r, err, problem != NULL ? problem : "the line is too long");
+        bool is_quoted = false;
+        const char *problem = take_cell(r, &is_quoted);
+        if (problem != NULL)
+            return refuse(r, is_quoted, err, problem);
         r->starts[++r->n_cells] = r->cells.len;
         if (at_line_end(r))
             break;
-        pass(r); /* the delimiter */
         if (r->n_cells == LIMIT_CSV_COLUMNS)
-            return refuse(r, err, "the line has more than 256 columns");
+            return refuse(r, false, err, "the line has more than 256 columns");
+        pass(r); /* the delimiter */
     }
     pass_line_end(r);
     return CSV_ROW;

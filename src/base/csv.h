@@ -14,6 +14,7 @@ struct csv_reader {
     size_t starts[LIMIT_CSV_COLUMNS + 1]; /* of each cell in `cells` */
     size_t n_cells;
     size_t problem_line, problem_column; /* set when a row is refused */
+    bool is_unclosed;                    /* ...because a quote takes all the rest of the file */
 };
 
 void csv_open(struct csv_reader *r, struct str text, char delimiter);
@@ -21,7 +22,8 @@ void csv_open(struct csv_reader *r, struct str text, char delimiter);
 enum csv_step {
     CSV_ROW,  /* a row was read: n_cells, csv_cell */
     CSV_END,  /* there is no more */
-    CSV_WRONG /* the row is refused: `err` says why; the reader stands behind it */
+    CSV_WRONG /* the row is refused: `err` says why, the reader's `problem_` members where; the
+                 reader stands behind it */
 };
 
 /* Blank lines are passed over. A quote inside an unquoted cell is text. */

@@ -124,7 +124,7 @@ static bool groups_are_right(struct str whole, char grouping)
 }
 
 enum status decimal_parse_written(struct str text, char mark, char grouping,
-                                  struct decimal *ret_value, struct error *err)
+                                  struct decimal *ret_value, bool *ret_rounded, struct error *err)
 {
     struct str rest = str_trim(text);
     bool negative = str_starts(rest, "-");
@@ -147,7 +147,7 @@ enum status decimal_parse_written(struct str text, char mark, char grouping,
     }
     if (!d.any)
         return refuse(text, err, "it has no digits");
-    if (!settle(&d, 0, negative, ret_value, NULL))
+    if (!settle(&d, 0, negative, ret_value, ret_rounded))
         return refuse(text, err, "it is too large");
     return ST_OK;
 }

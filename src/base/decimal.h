@@ -24,7 +24,7 @@ enum status decimal_parse(struct str text, struct decimal *ret_value, bool *ret_
 /* The same for amounts that people wrote: white space around it, `mark` as decimal mark, and
  * `grouping` (0 for none) between groups of three digits. No exponent. */
 enum status decimal_parse_written(struct str text, char mark, char grouping,
-                                  struct decimal *ret_value, struct error *err);
+                                  struct decimal *ret_value, bool *ret_rounded, struct error *err);
 
 /* All digits, no trailing zeros: "63.8452759", "811.945345", "0". */
 struct str decimal_exact(struct decimal value, char at[32]);

@@ -13,6 +13,7 @@ static void format_text(char *at, size_t size, const char *format, va_list argum
         at[0] = '\0';
     else if ((size_t)written >= size)
         utf8_cut_tail(at);
+    utf8_make_printable(at, ""); /* what a remote or a file said may be quoted in it */
 }
 
 enum status fail(struct error *err, enum status code, const char *format, ...)

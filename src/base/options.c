@@ -155,7 +155,7 @@ static enum status take_option(const struct option *const *tables, void *const *
     } else if (value.at == NULL) {
         if (*i >= n_arguments)
             return fail(err, ST_INVALID, "--%s needs a value: %s", m.option->name,
-                        m.option->argument);
+                        m.option->choices != NULL ? m.option->choices : m.option->argument);
         value = str_of(arguments[(*i)++]);
     }
     return set_value(&m, value, err);

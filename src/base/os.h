@@ -22,6 +22,9 @@ enum status os_write_file(const char *path, struct str text, struct error *err);
 /* The same, but refuses to replace (ST_CONFLICT). */
 enum status os_create_file(const char *path, struct str text, struct error *err);
 
+/* Makes an empty file of mode 0600 unless there is one; closes an existing one to others. */
+enum status os_make_private_file(const char *path, struct error *err);
+
 enum status os_remove_file(const char *path, struct error *err); /* absent is fine */
 bool os_exists(const char *path);
 
@@ -61,12 +64,17 @@ struct str os_time_zone(struct arena *a); /* IANA name that the machine is set t
 struct str os_process_mark(struct arena *a);
 bool os_process_is_gone(struct str mark);
 
+/* Opens the standard descriptors that are closed, on /dev/null, so that no file of ours gets their
+ * numbers and what is printed goes into none. */
+void os_keep_standard_descriptors(void);
+
 /* The terminal */
 bool os_is_terminal(int descriptor);
 int os_terminal_columns(void); /* of standard output; 0 when it is none */
 
 /* One line from the terminal itself, without echo when `hidden`. ST_INVALID when there is no
- * terminal. The line's memory is wiped by the arena's end when hidden. */
+ * terminal, ST_CANCELLED when a signal or the end of input came instead; the terminal is as before
+ * then, too. The line's memory is wiped by the arena's end when hidden. */
 enum status os_ask(struct arena *a, const char *prompt, bool hidden, struct str *ret_line,
                    struct error *err);
 

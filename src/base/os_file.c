@@ -159,6 +159,16 @@ enum status os_create_file(const char *path, struct str text, struct error *err)
     return sync_directory_of(&a, path, err);
 }
 
+enum status os_make_private_file(const char *path, struct error *err)
+{
+    SCOPED(close_quietly) int handle = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (handle < 0)
+        return fail_errno(err, "open", path);
+    if (fchmod(handle, 0600) != 0)
+        return fail_errno(err, "close to others", path);
+    return ST_OK;
+}
+
 enum status os_remove_file(const char *path, struct error *err)
 {
     if (unlink(path) != 0 && errno != ENOENT)

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -137,16 +139,76 @@ static void wipe_line(void *line)
     os_wipe(line, strlen(line));
 }
 
+static void write_terminal(int terminal, const char *text)
+{
+    size_t len = strlen(text);
+    if (write(terminal, text, len) != (ssize_t)len)
+        return; /* a prompt that cannot be shown: the answer may still come */
+}
+
+static volatile sig_atomic_t asked_to_end;
+
+static void note_signal(int number)
+{
+    asked_to_end = number;
+}
+
+/* While a person types, a signal must neither be lost between looking and reading nor leave the
+ * terminal without echo: signals are blocked but for the waiting. */
+struct asking {
+    int terminal;
+    bool is_quiet;
+    struct termios before;
+    sigset_t mask;
+    struct sigaction actions[4];
+};
+
+static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+static void begin_asking(struct asking *ask, bool hidden)
+{
+    struct sigaction action = { .sa_handler = note_signal };
+    sigset_t blocked;
+    asked_to_end = 0;
+    (void)sigemptyset(&blocked);
+    for (size_t i = 0; i < ARRAY_LEN(ending_signals); i++)
+        (void)sigaddset(&blocked, ending_signals[i]);
+    (void)pthread_sigmask(SIG_BLOCK, &blocked, &ask->mask);
+    for (size_t i = 0; i < ARRAY_LEN(ending_signals); i++)
+        (void)sigaction(ending_signals[i], &action, &ask->actions[i]);
+    ask->is_quiet = hidden && tcgetattr(ask->terminal, &ask->before) == 0;
+    if (!ask->is_quiet)
+        return; /* else it is typed visibly: no worse than not asking */
+    struct termios quiet = ask->before;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    (void)tcsetattr(ask->terminal, TCSAFLUSH, &quiet);
+}
+
+/* The signal goes to whom it was meant for, when everything is as it was. */
+static void end_asking(struct asking *ask)
+{
+    if (ask->is_quiet) {
+        (void)tcsetattr(ask->terminal, TCSAFLUSH, &ask->before);
+        write_terminal(ask->terminal, "\n");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(ending_signals); i++)
+        (void)sigaction(ending_signals[i], &ask->actions[i], NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &ask->mask, NULL);
+    (void)close(ask->terminal);
+    if (asked_to_end != 0)
+        (void)raise(asked_to_end);
+}
+
 /* Reads up to a newline, byte by byte, so that nothing typed ahead is lost. */
-static bool read_line(int terminal, char *line, size_t size)
+static bool read_line(const struct asking *ask, char *line, size_t size)
 {
     size_t len = 0;
     for (;;) {
+        struct pollfd wait = { .fd = ask->terminal, .events = POLLIN };
         char c;
-        ssize_t got = read(terminal, &c, 1);
-        if (got < 0 && errno == EINTR)
+        if (ppoll(&wait, 1, NULL, &ask->mask) < 0 || asked_to_end != 0)
             return false;
-        if (got <= 0)
+        if (read(ask->terminal, &c, 1) <= 0)
             return len > 0;
         if (c == '\n' || c == '\r')
             break;
@@ -157,39 +219,30 @@ static bool read_line(int terminal, char *line, size_t size)
     return true;
 }
 
-static void write_terminal(int terminal, const char *text)
-{
-    size_t len = strlen(text);
-    if (write(terminal, text, len) != (ssize_t)len)
-        return; /* a prompt that cannot be shown: the answer may still come */
-}
-
 enum status os_ask(struct arena *a, const char *prompt, bool hidden, struct str *ret_line,
                    struct error *err)
 {
-    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
-    if (terminal < 0)
+    struct asking ask = { .terminal = open("/dev/tty", O_RDWR | O_CLOEXEC) };
+    if (ask.terminal < 0)
         return fail(err, ST_INVALID, "there is no terminal to ask '%s' on", prompt);
-    struct termios before, quiet;
-    bool can_hide = tcgetattr(terminal, &before) == 0;
-    if (hidden && can_hide) {
-        quiet = before;
-        quiet.c_lflag &= ~(tcflag_t)ECHO;
-        (void)tcsetattr(terminal, TCSAFLUSH, &quiet); /* else it is typed visibly: no worse */
-    }
-    write_terminal(terminal, prompt);
     char *line = arena_alloc(a, LIMIT_SECRET_BYTES);
-    bool got = read_line(terminal, line, LIMIT_SECRET_BYTES);
-    if (hidden && can_hide) {
-        (void)tcsetattr(terminal, TCSAFLUSH, &before);
-        write_terminal(terminal, "\n");
+    if (hidden)
         arena_defer(a, wipe_line, line);
-    }
-    (void)close(terminal);
+    begin_asking(&ask, hidden);
+    write_terminal(ask.terminal, prompt);
+    bool got = read_line(&ask, line, LIMIT_SECRET_BYTES);
+    end_asking(&ask);
     if (!got)
         return fail(err, ST_CANCELLED, "nothing was typed at '%s'", prompt);
     *ret_line = str_of(line);
     return ST_OK;
+}
+
+void os_keep_standard_descriptors(void)
+{
+    for (int handle = STDIN_FILENO; handle <= STDERR_FILENO; handle++)
+        if (fcntl(handle, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", handle == STDIN_FILENO ? O_RDONLY : O_WRONLY);
 }
 
 void os_wipe(void *at, size_t bytes)

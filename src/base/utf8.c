@@ -114,3 +114,22 @@ bool utf8_is_unprintable(uint32_t character)
            (character >= 0x2066 && character <= 0x2069) || character == 0x200e ||
            character == 0x200f || character == 0x2028 || character == 0x2029;
 }
+
+void utf8_make_printable(char *text, const char *but)
+{
+    char *to = text;
+    for (struct str rest = str_of(text); rest.len > 0;) {
+        uint32_t character = 0;
+        size_t bytes = utf8_decode(rest, &character);
+        bool keeps = bytes > 0 && !utf8_is_unprintable(character);
+        if (keeps || strchr(but, rest.at[0]) != NULL) {
+            bytes = bytes > 0 ? bytes : 1;
+            memmove(to, rest.at, bytes);
+            to += bytes;
+        } else {
+            *to++ = '?';
+        }
+        rest = str_from(rest, bytes > 0 ? bytes : 1);
+    }
+    *to = '\0';
+}

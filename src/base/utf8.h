@@ -25,5 +25,9 @@ size_t utf8_encode(uint32_t character, char at[4]);
  * emoji, else 1. */
 int utf8_columns(uint32_t character);
 
+/* Replaces, in place, whatever would steer a terminal or hide text, and bytes that are no UTF-8,
+ * each by '?'. `but` are characters to leave, such as "\n". */
+void utf8_make_printable(char *text, const char *but);
+
 /* True for characters that would steer a terminal or hide text: controls, direction overrides. */
 bool utf8_is_unprintable(uint32_t character);

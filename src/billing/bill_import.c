@@ -17,20 +17,34 @@ struct reading {
     struct csv_reader csv;
     int64_t first_line;
     int columns[ROLES];
+    size_t n_columns;  /* of the header */
     struct arena line; /* of one line */
+    const atomic_bool *cancelled;
 };
 
-static enum status open_file(struct reading *r, const struct bill_profile *profile, struct str file,
-                             struct error *err)
+const char *bill_problem_text(struct arena *a, const struct bill_problem *p)
 {
+    if (p->column == 0)
+        return arena_printf(a, "line %zu: %s", p->line, p->text);
+    return arena_printf(a, "line %zu, column %zu: %s", p->line, p->column, p->text);
+}
+
+static enum status open_file(struct reading *r, const struct bill_import_options *options,
+                             struct str file, struct error *err)
+{
+    const struct bill_profile *profile = &options->profile;
     struct str text;
-    *r = (struct reading){ .profile = profile };
+    *r = (struct reading){ .profile = profile, .cancelled = options->cancelled };
     TRY(profile_text(profile, file, &text, &r->first_line, err));
     csv_open(&r->csv, text, profile_delimiter(profile, text));
     r->csv.next_line = (size_t)r->first_line;
     enum csv_step step = csv_next(&r->csv, err);
-    if (step != CSV_ROW)
-        return step == CSV_WRONG ? ST_INVALID : fail(err, ST_INVALID, "the file holds no lines");
+    if (step == CSV_WRONG)
+        return wrap(err, ST_INVALID, "line %zu, column %zu", r->csv.problem_line,
+                    r->csv.problem_column);
+    if (step == CSV_END)
+        return fail(err, ST_INVALID, "the file holds no lines");
+    r->n_columns = r->csv.n_cells;
     return profile_columns(profile, &r->csv, r->columns, err);
 }
 
@@ -72,8 +86,10 @@ static enum status read_quantity(struct reading *r, struct bill_entry *e, size_t
     TRY(cell_of(r, ROLE_QUANTITY, column, &text, err));
     if (text.len == 0)
         return fail(err, ST_INVALID, "the quantity is empty");
+    bool rounded = false;
     TRY(decimal_parse_written(text, r->profile->decimal_mark, r->profile->grouping, &e->quantity,
-                              err));
+                              &rounded, err));
+    e->rounded_column = rounded ? *column : 0;
     if (e->quantity.units < 0)
         return fail(err, ST_INVALID, "the quantity '%.*s' is below 0", STR_PRINT(text));
     return ST_OK;
@@ -86,8 +102,10 @@ static enum status read_price(struct reading *r, struct bill_entry *e, size_t *c
     e->has_price = e->price_text.len > 0;
     if (!e->has_price)
         return ST_OK;
+    bool rounded = false;
     TRY(decimal_parse_written(e->price_text, r->profile->decimal_mark, r->profile->grouping,
-                              &e->price, err));
+                              &e->price, &rounded, err));
+    e->rounded_column = rounded && e->rounded_column == 0 ? *column : e->rounded_column;
     TRY(cell_of(r, ROLE_CURRENCY, column, &e->currency, err));
     if (e->currency.len == 0)
         e->currency = r->profile->currency;
@@ -112,12 +130,26 @@ static enum status read_period(struct reading *r, struct bill_entry *e, size_t *
     return ST_OK;
 }
 
+/* More cells than the header has are a delimiter inside of a cell: 1,50 would be a price of 1. */
+static enum status check_width(const struct reading *r, size_t *column, struct error *err)
+{
+    for (size_t i = r->n_columns; i < r->csv.n_cells; i++) {
+        *column = i + 1;
+        if (str_trim(csv_cell(&r->csv, i)).len > 0)
+            return fail(err, ST_INVALID,
+                        "the line has more cells than the header; a cell that "
+                        "holds the delimiter needs quotes around it");
+    }
+    return ST_OK;
+}
+
 /* The line that the CSV reader stands on. On failure *column says where. */
 static enum status read_line(struct reading *r, struct bill_entry *ret_entry, size_t *column,
                              struct error *err)
 {
     struct bill_entry e = { .line = r->csv.line };
     arena_reset(&r->line);
+    TRY(check_width(r, column, err));
     TRY(read_names(r, &e, column, err));
     TRY(read_quantity(r, &e, column, err));
     TRY(read_price(r, &e, column, err));
@@ -155,45 +187,81 @@ static struct bill_entry keep_entry(struct arena *a, const struct bill_entry *e)
     return kept;
 }
 
-static enum status say_wrong(const struct bill_import_result *result, struct error *err)
+static enum status say_wrong(const struct bill_import_result *result, bool is_unclosed,
+                             struct error *err)
 {
     const struct bill_problem *first = &result->problems[0];
-    fail(err, ST_INVALID,
-         "%lld of %lld lines cannot be read; the first is line %zu, column %zu: %s",
-         (long long)result->n_wrong, (long long)(result->n_lines + result->n_wrong), first->line,
-         first->column, first->text);
-    hint(err, "Nothing was stored. Mend the file, or import the good lines only with --skip-bad.");
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    fail(err, ST_INVALID, "%lld of %lld lines cannot be read; the first is %s",
+         (long long)result->n_wrong, (long long)(result->n_lines + result->n_wrong),
+         bill_problem_text(&a, first));
+    hint(err, is_unclosed ? "Nothing was stored. Mend the quotes: which lines the open one hides "
+                            "cannot be told, so --skip-bad does not help."
+                          : "Nothing was stored. Mend the file, or import the good lines only with "
+                            "--skip-bad.");
     return ST_INVALID;
+}
+
+static bool is_cancelled(const struct reading *r)
+{
+    return r->cancelled != NULL && atomic_load(r->cancelled);
+}
+
+static enum status say_cancelled(struct error *err)
+{
+    return fail(err, ST_CANCELLED, "stopped; nothing was stored");
+}
+
+static void count_line(struct arena *a, struct bill_import_result *result,
+                       struct bill_entry *preview, const struct bill_entry *e)
+{
+    result->n_lines++;
+    if (result->n_preview < BILL_PREVIEW_LINES)
+        preview[result->n_preview++] = keep_entry(a, e);
+    if (e->rounded_column != 0 && result->n_rounded++ == 0)
+        result->rounded = (struct bill_problem){ e->line, e->rounded_column,
+                                                 "an amount has more than 8 decimals" };
+}
+
+/* Every line is looked at, and the first wrong ones are kept. */
+static enum status read_lines(struct reading *r, struct arena *a, struct bill_import_result *result,
+                              struct error *err)
+{
+    struct bill_problem *problems = ARENA_ARRAY(a, LIMIT_CSV_ERRORS_SHOWN, struct bill_problem);
+    struct bill_entry *preview = ARENA_ARRAY(a, BILL_PREVIEW_LINES, struct bill_entry), entry;
+    struct bill_problem problem;
+    enum csv_step step;
+    result->problems = problems;
+    result->preview = preview;
+    while ((step = next_line(r, &entry, &problem, err)) != CSV_END) {
+        if (is_cancelled(r))
+            return say_cancelled(err);
+        if (step == CSV_ROW) {
+            count_line(a, result, preview, &entry);
+            continue;
+        }
+        result->n_wrong++;
+        if (result->n_problems == LIMIT_CSV_ERRORS_SHOWN)
+            continue;
+        problem.text = arena_text(a, str_of(err->text));
+        problems[result->n_problems++] = problem;
+    }
+    return ST_OK;
 }
 
 enum status bill_read(struct arena *a, struct str file, const struct bill_import_options *options,
                       struct bill_import_result *ret_result, struct error *err)
 {
     struct reading r;
-    struct bill_problem *problems = ARENA_ARRAY(a, LIMIT_CSV_ERRORS_SHOWN, struct bill_problem);
-    struct bill_entry *preview = ARENA_ARRAY(a, BILL_PREVIEW_LINES, struct bill_entry), entry;
-    struct bill_import_result result = { .problems = problems, .preview = preview };
-    enum status s = open_file(&r, &options->profile, file, err);
-    enum csv_step step = CSV_END;
-    struct bill_problem problem;
-    while (s == ST_OK && (step = next_line(&r, &entry, &problem, err)) != CSV_END) {
-        if (step == CSV_ROW) {
-            result.n_lines++;
-            if (result.n_preview < BILL_PREVIEW_LINES)
-                preview[result.n_preview++] = keep_entry(a, &entry);
-            continue;
-        }
-        result.n_wrong++;
-        if (result.n_problems == LIMIT_CSV_ERRORS_SHOWN)
-            continue;
-        problem.text = arena_text(a, str_of(err->text));
-        problems[result.n_problems++] = problem;
-    }
+    *ret_result = (struct bill_import_result){ .bill_id = 0 };
+    enum status s = open_file(&r, options, file, err);
+    if (s == ST_OK)
+        s = read_lines(&r, a, ret_result, err);
+    bool is_unclosed = r.csv.is_unclosed;
     close_file(&r);
-    *ret_result = result;
-    if (s == ST_OK && result.n_wrong > 0 && !options->skip_bad)
-        s = say_wrong(&result, err);
-    if (s == ST_OK && result.n_lines == 0)
+    if (s == ST_OK && ret_result->n_wrong > 0 && (!options->skip_bad || is_unclosed))
+        s = say_wrong(ret_result, is_unclosed, err);
+    if (s == ST_OK && ret_result->n_lines == 0)
         s = fail(err, ST_INVALID, "the file has a header and no line that could be read");
     return s;
 }
@@ -334,10 +402,12 @@ static enum status store_lines(struct storing *st, const struct bill_import_opti
     struct reading r;
     struct bill_entry entry;
     struct bill_problem ignored;
-    enum status s = open_file(&r, &options->profile, file, err);
+    enum status s = open_file(&r, options, file, err);
     enum csv_step step = CSV_END;
     while (s == ST_OK && (step = next_line(&r, &entry, &ignored, err)) != CSV_END)
-        if (step == CSV_ROW) /* wrong lines were counted, and agreed to be skipped */
+        if (is_cancelled(&r))
+            s = say_cancelled(err);
+        else if (step == CSV_ROW) /* wrong lines were counted, and agreed to be skipped */
             s = store_line(st, bill_id, &entry, err);
     close_file(&r);
     return s;

@@ -28,56 +28,86 @@ const char *role_name(enum bill_role role)
     return roles[role].role;
 }
 
-static bool is_usual(enum bill_role role, struct str header)
+/* The header row as UTF-8; a cell of another encoding stays as it is. */
+struct headers {
+    struct arena arena;
+    struct str *at;
+    size_t n;
+};
+
+static void headers_release(struct headers *headers)
 {
-    struct str rest = str_of(roles[role].headers), name;
-    while (str_next(&rest, '|', &name))
-        if (str_equal_nocase(name, str_trim(header)))
-            return true;
-    return false;
+    arena_free(&headers->arena);
 }
 
-static int find_column(const struct bill_profile *profile, enum bill_role role,
-                       const struct csv_reader *header)
+static struct headers read_headers(const struct bill_profile *profile, const struct csv_reader *row)
 {
-    struct str wanted = profile->columns[role];
+    struct headers h = { .n = row->n_cells };
+    struct error ignored;
+    h.at = ARENA_ARRAY(&h.arena, h.n, struct str);
+    for (size_t i = 0; i < h.n; i++)
+        if (profile_cell(profile, &h.arena, csv_cell(row, i), &h.at[i], &ignored) != ST_OK)
+            h.at[i] = str_trim(csv_cell(row, i));
+    return h;
+}
+
+#define NO_COLUMN   (-1)
+#define TWO_COLUMNS (-2)
+
+static int find_named(const struct headers *headers, struct str name)
+{
+    int found = NO_COLUMN;
+    for (size_t i = 0; i < headers->n; i++)
+        if (str_equal_nocase(headers->at[i], str_trim(name)))
+            found = found == NO_COLUMN ? (int)i : TWO_COLUMNS;
+    return found;
+}
+
+/* By what was asked for, else by the first of the usual names that the file has. */
+static int find_column(const struct headers *headers, enum bill_role role, struct str asked,
+                       struct str *ret_name)
+{
     int64_t number;
-    if (wanted.at != NULL && str_integer(wanted, &number))
-        return number >= 1 && number <= (int64_t)header->n_cells ? (int)number - 1 : -1;
-    for (size_t i = 0; i < header->n_cells; i++) {
-        struct str cell = str_trim(csv_cell(header, i));
-        if (wanted.at != NULL ? str_equal_nocase(cell, str_trim(wanted)) : is_usual(role, cell))
-            return (int)i;
-    }
-    return -1;
+    *ret_name = asked;
+    if (asked.at != NULL && str_integer(asked, &number))
+        return number >= 1 && number <= (int64_t)headers->n ? (int)number - 1 : NO_COLUMN;
+    if (asked.at != NULL)
+        return find_named(headers, asked);
+    struct str rest = str_of(roles[role].headers);
+    int found = NO_COLUMN;
+    while (found == NO_COLUMN && str_next(&rest, '|', ret_name))
+        found = find_named(headers, *ret_name);
+    return found;
 }
 
-static void list_headers(const struct csv_reader *header, struct buf *to)
+static enum status say_which(const struct headers *headers, enum bill_role role, int found,
+                             struct str name, bool is_asked, struct error *err)
 {
-    for (size_t i = 0; i < header->n_cells; i++) {
-        struct str cell = utf8_prefix(str_trim(csv_cell(header, i)), 40);
-        buf_printf(to, "%s%.*s", i == 0 ? "" : ", ", STR_PRINT(cell));
-    }
+    SCOPED(buf_release) struct buf list = BUF(LIMIT_ERROR_HINT_BYTES / 2);
+    for (size_t i = 0; i < headers->n; i++)
+        buf_printf(&list, "%s%.*s", i == 0 ? "" : ", ", STR_PRINT(utf8_prefix(headers->at[i], 40)));
+    if (found == TWO_COLUMNS)
+        fail(err, ST_INVALID, "the file has more than one column '%.*s'", STR_PRINT(name));
+    else if (is_asked)
+        fail(err, ST_INVALID, "the file has no column '%.*s'", STR_PRINT(name));
+    else
+        fail(err, ST_INVALID, "no column of the file looks like the %s", roles[role].role);
+    hint(err, "The first line has: %s. Say which is meant with --%s-column %s.", list.at,
+         roles[role].role, found == TWO_COLUMNS ? "NUMBER" : "NAME");
+    return ST_INVALID;
 }
 
 enum status profile_columns(const struct bill_profile *profile, const struct csv_reader *header,
                             int columns[ROLES], struct error *err)
 {
+    SCOPED(headers_release) struct headers headers = read_headers(profile, header);
     for (enum bill_role role = 0; role < ROLES; role++) {
-        columns[role] = find_column(profile, role, header);
         bool is_asked = profile->columns[role].at != NULL;
-        if (columns[role] >= 0 || (!roles[role].is_needed && !is_asked))
-            continue;
-        SCOPED(buf_release) struct buf headers = BUF(LIMIT_ERROR_HINT_BYTES / 2);
-        list_headers(header, &headers);
-        if (is_asked)
-            fail(err, ST_INVALID, "the file has no column '%.*s'",
-                 STR_PRINT(profile->columns[role]));
-        else
-            fail(err, ST_INVALID, "no column of the file looks like the %s", roles[role].role);
-        hint(err, "The first line has: %s. Say which is meant with --%s-column NAME.", headers.at,
-             roles[role].role);
-        return ST_INVALID;
+        struct str name;
+        columns[role] = find_column(&headers, role, profile->columns[role], &name);
+        if (columns[role] == TWO_COLUMNS ||
+            (columns[role] == NO_COLUMN && (roles[role].is_needed || is_asked)))
+            return say_which(&headers, role, columns[role], name, is_asked, err);
     }
     return ST_OK;
 }
@@ -87,13 +117,18 @@ char profile_delimiter(const struct bill_profile *profile, struct str text)
     static const char candidates[] = ",;\t|";
     char best = ',';
     size_t most = 0;
-    struct str rest = text, line;
-    if (profile->delimiter != 0 || !str_next(&rest, '\n', &line))
-        return profile->delimiter != 0 ? profile->delimiter : ',';
+    if (profile->delimiter != 0)
+        return profile->delimiter;
+    struct str rest = text, line = STR("");
+    while (str_trim(line).len == 0 && str_next(&rest, '\n', &line))
+        continue;
     for (const char *c = candidates; *c != '\0'; c++) {
         size_t n = 0;
-        for (size_t i = 0; i < line.len; i++)
-            n += line.at[i] == *c;
+        bool is_quoted = false;
+        for (size_t i = 0; i < line.len; i++) {
+            is_quoted ^= line.at[i] == '"';
+            n += !is_quoted && line.at[i] == *c;
+        }
         if (n > most) {
             most = n;
             best = *c;

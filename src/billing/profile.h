@@ -29,12 +29,13 @@ struct bill_profile {
     struct str period;         /* likewise; monthly when STR_NONE */
 };
 
-/* The columns of a header, from 0; -1 where a role has none. ST_INVALID names what is missing and
- * what the file has. */
+/* The columns of a header, from 0; -1 where a role has none. ST_INVALID names what is missing, or
+ * there twice, and what the file has. */
 enum status profile_columns(const struct bill_profile *profile, const struct csv_reader *header,
                             int columns[ROLES], struct error *err);
 
-/* The delimiter of the file: the profile's, or the one that the first line holds most of. */
+/* The delimiter of the file: the profile's, or the one that the first line that is not blank holds
+ * most of outside of quotes. */
 char profile_delimiter(const struct bill_profile *profile, struct str text);
 
 /* The text without BOM and skipped lines. ST_INVALID for UTF-16 and for a file without a line. */

@@ -27,9 +27,15 @@ static const struct option list_options[] = {
 };
 
 static const struct column list_columns[] = {
-    { "id", "ID", false },         { "api", NULL, false },        { "category", "CATEGORY", false },
-    { "title", "TITLE", false },   { "method", "METHOD", false }, { "path", "PATH", false },
-    { "effect", "EFFECT", false }, { "trust", "TRUST", false },   { "source", NULL, false },
+    { "id", "ID", false, 0 },
+    { "api", NULL, false, 0 },
+    { "category", "CATEGORY", false, 4 },
+    { "title", "TITLE", false, 3 },
+    { "method", "METHOD", false, 2 },
+    { "path", "PATH", false, 1 },
+    { "effect", "EFFECT", false, 0 },
+    { "trust", "TRUST", false, 0 },
+    { "source", NULL, false, 0 },
 };
 
 static bool fits(const struct list_settings *s, const struct action *x)
@@ -62,17 +68,31 @@ static enum status list_actions(struct context *c, struct error *err)
     return output_end(&out, err);
 }
 
-static void put_param(struct buf *to, const struct param *p)
+/* "One of A, B, C." behind the doc of a choice. */
+static const char *doc_of(struct arena *a, const struct param *p)
+{
+    SCOPED(buf_release) struct buf text = BUF(LIMIT_SMALL_FILE_BYTES);
+    struct str rest = str_of(p->choices), choice;
+    if (p->choices == NULL)
+        return p->doc;
+    buf_printf(&text, "%s One of", p->doc);
+    for (const char *before = " "; str_next(&rest, '|', &choice); before = ", ")
+        buf_printf(&text, "%s%.*s", before, STR_PRINT(choice));
+    buf_add_char(&text, '.');
+    return arena_text(a, buf_str(&text));
+}
+
+static void put_param(struct arena *a, struct buf *to, const struct param *p)
 {
     size_t start = to->len;
-    buf_printf(to, "  --%s %s", p->name,
-               p->choices != NULL ? p->choices : param_type_name(p->type));
+    buf_printf(to, "  --%s %s", p->name, param_type_name(p->type));
     if (p->need == REQUIRED && p->source == FROM_CALLER)
         buf_add_text(to, " (required)");
     if (p->source == FROM_CONNECTION)
         buf_add_text(to, " (from the connection)");
-    buf_add_text(to, to->len - start > 40 ? "\n      " : "  ");
-    text_wrap(to, p->doc, 6, to->len - start > 40 ? 6 : to->len - start, 100);
+    bool is_long = to->len - start > 40;
+    buf_add_text(to, is_long ? "\n      " : "  ");
+    text_wrap(to, doc_of(a, p), 6, is_long ? 6 : to->len - start, 100);
 }
 
 static void put_example(struct buf *to, const struct action *x)
@@ -104,7 +124,7 @@ static enum status show_action(struct context *c, struct str name, struct error 
     buf_add_text(&text, "\nParameters:\n");
     for (const struct param *p = x->params; p->name != NULL; p++)
         if (p->source != FROM_TOKEN)
-            put_param(&text, p);
+            put_param(c->a, &text, p);
     put_example(&text, x);
     return output_text(buf_str(&text), err);
 }

@@ -5,10 +5,10 @@
 #include "base/currency.h"
 
 static const struct column columns[] = {
-    { "line", "LINE", true },          { "customer", "CUSTOMER", false },
-    { "product", "PRODUCT", false },   { "part_number", "PART NUMBER", false },
-    { "quantity", "SEATS", true },     { "price", "PRICE", true },
-    { "currency", "CURRENCY", false }, { "period", "PERIOD", false },
+    { "line", "LINE", true, 0 },          { "customer", "CUSTOMER", false, 0 },
+    { "product", "PRODUCT", false, 0 },   { "part_number", "PART NUMBER", false, 1 },
+    { "quantity", "SEATS", true, 0 },     { "price", "PRICE", true, 0 },
+    { "currency", "CURRENCY", false, 0 }, { "period", "PERIOD", false, 2 },
 };
 
 static struct cell exact_cell(struct arena *a, struct decimal value)
@@ -55,9 +55,7 @@ static enum status preview(struct context *c, const char *path,
     if (result.n_lines > (int64_t)result.n_preview)
         say(" (the first %zu are shown)", result.n_preview);
     say(", %lld cannot. Nothing was stored.\n", (long long)result.n_wrong);
-    for (size_t i = 0; i < result.n_problems; i++)
-        say("  line %zu, column %zu: %s\n", result.problems[i].line, result.problems[i].column,
-            result.problems[i].text);
+    bill_say_problems(c, &result);
     if (s != ST_OK)
         *err = wrong;
     return s;
@@ -84,6 +82,7 @@ const struct command command_bill = {
            "`stellion reconcile` compares with. \"-\" is standard input.",
     .options = bill_options,
     .settings_bytes = sizeof(struct bill_settings),
+    .set_defaults = bill_options_defaults,
     .least_words = 2,
     .most_words = 2,
     .flags = NEEDS_HUB,

@@ -3,6 +3,8 @@
 
 #include "base/os.h"
 
+#define NOT_SAID (-1)
+
 #define BILL_TEXT(option_name, member, option_argument, option_doc)                                \
     {                                                                                              \
         .name = option_name, .kind = OPTION_TEXT,                                                  \
@@ -57,31 +59,59 @@ const struct option bill_options[] = {
     OPTION_END,
 };
 
+static bool is_flag(struct str name)
+{
+    for (const struct option *o = bill_options; o->name != NULL; o++)
+        if (o->kind == OPTION_FLAG && str_is(name, o->name))
+            return true;
+    return false;
+}
+
+/* "name = value" as the option that it is; a flag is true or false. */
+static enum status read_profile_line(struct context *c, struct str line,
+                                     struct bill_settings *settings, struct error *err)
+{
+    const struct option *const tables[] = { bill_options, NULL };
+    void *const targets[] = { settings };
+    const char *const *words;
+    size_t n_words;
+    struct str value = line, name;
+    (void)str_next(&value, '=', &name);
+    if (value.at == NULL)
+        return fail(err, ST_INVALID, "'%.*s' is not \"name = value\"", STR_PRINT(line));
+    name = str_trim(name);
+    value = str_trim(value);
+    char *argument = arena_printf(c->a, "--%.*s=%.*s", STR_PRINT(name), STR_PRINT(value));
+    if (is_flag(name) && (str_is(value, "true") || str_is(value, "false")))
+        argument =
+            arena_printf(c->a, "--%s%.*s", str_is(value, "true") ? "" : "no-", STR_PRINT(name));
+    return options_parse(c->a, tables, targets, 1, &argument, &words, &n_words, err);
+}
+
 /* A profile file is read as if each of its lines were an option. */
 static enum status read_profile(struct context *c, struct str path, struct bill_settings *settings,
                                 struct error *err)
 {
     struct str text, line;
-    char *arguments[64];
-    int n = 0;
+    int number = 0;
     TRY(os_read_file(c->a, arena_text(c->a, path), LIMIT_SMALL_FILE_BYTES, &text, err));
+    if (str_starts(text, "\xef\xbb\xbf"))
+        text = str_from(text, 3);
     while (str_next(&text, '\n', &line)) {
-        struct str value = str_trim(line), name;
-        if (value.len == 0 || value.at[0] == '#')
+        number++;
+        line = str_trim(line);
+        if (line.len == 0 || line.at[0] == '#')
             continue;
-        (void)str_next(&value, '=', &name);
-        if (value.at == NULL || n == (int)ARRAY_LEN(arguments))
-            return fail(err, ST_INVALID, "%.*s: '%.*s' is not \"name = value\"", STR_PRINT(path),
-                        STR_PRINT(line));
-        arguments[n++] = arena_printf(c->a, "--%.*s=%.*s", STR_PRINT(str_trim(name)),
-                                      STR_PRINT(str_trim(value)));
+        enum status s = read_profile_line(c, line, settings, err);
+        if (s != ST_OK)
+            return wrap(err, s, "%.*s, line %d", STR_PRINT(path), number);
     }
-    const struct option *const tables[] = { bill_options, NULL };
-    void *const targets[] = { settings };
-    const char *const *words;
-    size_t n_words;
-    enum status s = options_parse(c->a, tables, targets, n, arguments, &words, &n_words, err);
-    return s == ST_OK ? ST_OK : wrap(err, s, "%.*s", STR_PRINT(path));
+    return ST_OK;
+}
+
+void bill_options_defaults(void *settings)
+{
+    ((struct bill_settings *)settings)->skip_rows = NOT_SAID;
 }
 
 /* Members that the command line gave win over the profile's. */
@@ -94,7 +124,7 @@ static void overlay(struct bill_settings *below, const struct bill_settings *abo
         if (is_text && from->at != NULL)
             *(struct str *)(void *)((char *)below + o->offset) = *from;
     }
-    if (above->skip_rows != 0)
+    if (above->skip_rows != NOT_SAID)
         below->skip_rows = above->skip_rows;
     below->skip_bad = below->skip_bad || above->skip_bad;
 }
@@ -137,18 +167,19 @@ enum status bill_options_read(struct context *c, const struct bill_settings *set
     if (p.grouping == p.decimal_mark)
         return fail(err, ST_INVALID, "--decimal-mark and --grouping cannot be the same");
     memcpy(p.columns, s.columns, sizeof p.columns);
-    *ret_options = (struct bill_import_options){ p, file_name, s.skip_bad };
+    *ret_options = (struct bill_import_options){ p, file_name, s.skip_bad, c->cancelled };
     return ST_OK;
 }
 
-static void list_problems(const struct bill_import_result *result)
+void bill_say_problems(struct context *c, const struct bill_import_result *result)
 {
-    for (size_t i = 0; i < result->n_problems; i++) {
-        const struct bill_problem *p = &result->problems[i];
-        say("  line %zu, column %zu: %s\n", p->line, p->column, p->text);
-    }
+    for (size_t i = 0; i < result->n_problems; i++)
+        say("  %s\n", bill_problem_text(c->a, &result->problems[i]));
     if (result->n_wrong > (int64_t)result->n_problems)
         say("  and %lld more\n", (long long)(result->n_wrong - (int64_t)result->n_problems));
+    if (result->n_rounded > 0)
+        say("Rounded to 8 decimals: %lld lines, the first %s.\n", (long long)result->n_rounded,
+            bill_problem_text(c->a, &result->rounded));
 }
 
 enum status bill_import_told(struct context *c, const char *path,
@@ -156,10 +187,9 @@ enum status bill_import_told(struct context *c, const char *path,
 {
     struct bill_import_result result = { .bill_id = 0 };
     enum status s = hub_import_bill(c->hub, c->a, path, options, &result, err);
-    if (result.n_wrong > 0) {
+    if (result.n_wrong > 0)
         say("%lld lines of %s cannot be read:\n", (long long)result.n_wrong, path);
-        list_problems(&result);
-    }
+    bill_say_problems(c, &result);
     if (s == ST_OK)
         say("Imported %s: %lld lines, %lld customers, %lld products%s.\n", path,
             (long long)result.n_lines, (long long)result.n_accounts, (long long)result.n_services,

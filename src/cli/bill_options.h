@@ -14,10 +14,16 @@ struct bill_settings {
 
 extern const struct option bill_options[];
 
+/* Before parsing. `settings` is a struct bill_settings, or begins with one. */
+void bill_options_defaults(void *settings);
+
 /* The import options of file, profile file and command line; the latter wins. */
 enum status bill_options_read(struct context *c, const struct bill_settings *settings,
                               const char *file_name, struct bill_import_options *ret_options,
                               struct error *err);
+
+/* The lines that are wrong, and what was rounded. */
+void bill_say_problems(struct context *c, const struct bill_import_result *result);
 
 /* Imports a bill and tells what came of it. */
 enum status bill_import_told(struct context *c, const char *path,

@@ -20,21 +20,21 @@ static const struct option options[] = {
 };
 
 static const struct column columns[] = {
-    { "name", "NAME", false },
-    { "kind", "KIND", false },
-    { "environment", "ENVIRONMENT", false },
-    { "region", "REGION", false },
-    { "account_id", "ACCOUNT", false },
-    { "base_url", "ADDRESS", false },
-    { "state", "STATE", false },
-    { "last_sync_at", "LAST SYNC", false },
-    { "last_sync_state", "RESULT", false },
-    { "token_days_left", "TOKEN DAYS", true },
-    { "token_url", NULL, false },
-    { "client_id", NULL, false },
-    { "state_reason", NULL, false },
-    { "paused_because", NULL, false },
-    { "last_sync_note", NULL, false },
+    { "name", "NAME", false, 0 },
+    { "kind", "KIND", false, 0 },
+    { "environment", "ENVIRONMENT", false, 3 },
+    { "region", "REGION", false, 4 },
+    { "account_id", "ACCOUNT", false, 2 },
+    { "base_url", "ADDRESS", false, 5 },
+    { "state", "STATE", false, 0 },
+    { "last_sync_at", "LAST SYNC", false, 0 },
+    { "last_sync_state", "RESULT", false, 1 },
+    { "token_days_left", "TOKEN DAYS", true, 0 },
+    { "token_url", NULL, false, 0 },
+    { "client_id", NULL, false, 0 },
+    { "state_reason", NULL, false, 0 },
+    { "paused_because", NULL, false, 0 },
+    { "last_sync_note", NULL, false, 0 },
 };
 
 static struct cell token_days(struct context *c, const struct connection_state *state)

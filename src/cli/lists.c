@@ -52,18 +52,18 @@ static struct list_filter filter_of(const struct settings *s)
 }
 
 static const struct column customer_columns[] = {
-    { "connection", "CONNECTION", false },
-    { "id", "ID", false },
-    { "name", "NAME", false },
-    { "company_name", "COMPANY", false },
-    { "domain", "DOMAIN", false },
-    { "country", "COUNTRY", false },
-    { "status", "STATUS", false },
-    { "subscriptions", "SUBSCRIPTIONS", true },
-    { "is_active", NULL, false },
-    { "is_gone", NULL, false },
-    { "tenant_id", NULL, false },
-    { "first_seen_at", NULL, false },
+    { "connection", "CONNECTION", false, 3 },
+    { "id", "ID", false, 0 },
+    { "name", "NAME", false, 0 },
+    { "company_name", "COMPANY", false, 0 },
+    { "domain", "DOMAIN", false, 3 },
+    { "country", "COUNTRY", false, 4 },
+    { "status", "STATUS", false, 0 },
+    { "subscriptions", "SUBSCRIPTIONS", true, 0 },
+    { "is_active", NULL, false, 0 },
+    { "is_gone", NULL, false, 0 },
+    { "tenant_id", NULL, false, 0 },
+    { "first_seen_at", NULL, false, 0 },
 };
 
 struct customer_list {
@@ -126,38 +126,38 @@ const struct command command_customers = {
 };
 
 static const struct column subscription_columns[] = {
-    { "connection", "CONNECTION", false },
-    { "customer", "CUSTOMER", false },
-    { "id", "ID", false },
-    { "product", "PRODUCT", false },
-    { "part_number", "PART NUMBER", false },
-    { "quantity", "SEATS", true },
-    { "cost", "COST", true },
-    { "price", "PRICE", true },
-    { "currency", "CURRENCY", false },
-    { "term", "TERM", false },
-    { "billing_cycle", "BILLED", false },
-    { "renewal_date", "RENEWS", false },
-    { "status", "STATUS", false },
-    { "standing", NULL, false },
-    { "measure", NULL, false },
-    { "total", NULL, true },
-    { "customer_id", NULL, false },
-    { "name", NULL, false },
-    { "commerce_subscription_id", NULL, false },
-    { "vendor", NULL, false },
-    { "start_date", NULL, false },
-    { "end_date", NULL, false },
-    { "cancellable_until", NULL, false },
-    { "auto_renew", NULL, false },
-    { "parent_id", NULL, false },
-    { "offer_id", NULL, false },
-    { "sku", NULL, false },
-    { "product_id", NULL, false },
-    { "plan_id", NULL, false },
-    { "is_gone", NULL, false },
-    { "first_seen_at", NULL, false },
-    { "changed_at", NULL, false },
+    { "connection", "CONNECTION", false, 3 },
+    { "customer", "CUSTOMER", false, 0 },
+    { "id", "ID", false, 0 },
+    { "product", "PRODUCT", false, 0 },
+    { "part_number", "PART NUMBER", false, 7 },
+    { "quantity", "SEATS", true, 0 },
+    { "cost", "COST", true, 0 },
+    { "price", "PRICE", true, 4 },
+    { "currency", "CURRENCY", false, 0 },
+    { "term", "TERM", false, 5 },
+    { "billing_cycle", "BILLED", false, 6 },
+    { "renewal_date", "RENEWS", false, 2 },
+    { "status", "STATUS", false, 0 },
+    { "standing", NULL, false, 0 },
+    { "measure", NULL, false, 0 },
+    { "total", NULL, true, 0 },
+    { "customer_id", NULL, false, 0 },
+    { "name", NULL, false, 0 },
+    { "commerce_subscription_id", NULL, false, 0 },
+    { "vendor", NULL, false, 0 },
+    { "start_date", NULL, false, 0 },
+    { "end_date", NULL, false, 0 },
+    { "cancellable_until", NULL, false, 0 },
+    { "auto_renew", NULL, false, 0 },
+    { "parent_id", NULL, false, 0 },
+    { "offer_id", NULL, false, 0 },
+    { "sku", NULL, false, 0 },
+    { "product_id", NULL, false, 0 },
+    { "plan_id", NULL, false, 0 },
+    { "is_gone", NULL, false, 0 },
+    { "first_seen_at", NULL, false, 0 },
+    { "changed_at", NULL, false, 0 },
 };
 
 struct subscription_list {
@@ -265,8 +265,9 @@ const struct command command_subscriptions = {
 };
 
 static const struct column change_columns[] = {
-    { "noticed_at", "NOTICED", false }, { "source", "SOURCE", false }, { "field", "WHAT", false },
-    { "before", "BEFORE", false },      { "after", "AFTER", false },
+    { "noticed_at", "NOTICED", false, 0 }, { "source", "SOURCE", false, 0 },
+    { "field", "WHAT", false, 0 },         { "before", "BEFORE", false, 0 },
+    { "after", "AFTER", false, 0 },
 };
 
 struct change_listing {
@@ -299,8 +300,9 @@ static enum status run_history(struct context *c, struct error *err)
     struct change_listing list = { .sink = { take_change }, .context = c };
     TRY(hub_subscription(c->hub, c->a, str_of(c->words[0]), &row, err));
     if (c->format == FORMAT_TABLE)
-        say("%.*s of %.*s (%.*s), first seen %.*s\n", STR_PRINT(row.record.product_name),
-            STR_PRINT(row.account_name), STR_PRINT(row.connection),
+        say("%.*s of %.*s (%.*s), first seen %.*s\n",
+            STR_PRINT(printable(c->a, row.record.product_name)),
+            STR_PRINT(printable(c->a, row.account_name)), STR_PRINT(row.connection),
             STR_PRINT(time_text(c, row.first_seen_at)));
     output_begin(&list.out, c->format, change_columns, ARRAY_LEN(change_columns));
     enum status s = hub_history(c->hub, row.id, &list.sink, err);

@@ -2,11 +2,14 @@
  * wrong. The only place where errors are printed and the process gets its exit code. */
 #include "base/log.h"
 #include "base/os.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 
 #include <signal.h>
 #include <stdarg.h>
+
+#define SAY_BYTES_MAX 8192
 
 static atomic_bool cancelled;
 
@@ -41,10 +44,17 @@ const struct option common_options[] = {
 
 void say(const char *format, ...)
 {
+    char text[SAY_BYTES_MAX];
     va_list arguments;
     va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments); /* where nobody reads, nothing is lost */
+    int len = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    if (len < 0)
+        return;
+    if ((size_t)len >= sizeof text)
+        utf8_cut_tail(text);
+    utf8_make_printable(text, "\r\n");
+    (void)fputs(text, stderr); /* where nobody reads, nothing is lost */
 }
 
 static void tell(void *context, const char *sentence)
@@ -188,6 +198,17 @@ enum status open_hub(struct context *c, struct error *err)
     return ST_OK;
 }
 
+/* The command's own help is asked for with --help before any of its words. */
+static bool asks_for_help(const struct context *c)
+{
+    const struct option *const before[] = { common_options, c->command->options, NULL };
+    int place = options_first_word(before, 0, c->n_arguments, c->arguments);
+    bool asks = false;
+    for (int i = 0; i < place; i++)
+        asks = asks || strcmp(c->arguments[i], "--help") == 0;
+    return asks && place == c->n_arguments;
+}
+
 static enum status run_command(struct context *c, struct error *err)
 {
     c->settings = arena_alloc(c->a, c->command->settings_bytes);
@@ -195,7 +216,7 @@ static enum status run_command(struct context *c, struct error *err)
         c->command->set_defaults(c->settings);
     bool parses_itself = (c->command->flags & PARSES_ITSELF) != 0;
     if (parses_itself) /* help on its words is its own business */
-        c->common.help = c->n_arguments > 0 && strcmp(c->arguments[0], "--help") == 0;
+        c->common.help = asks_for_help(c);
     else
         TRY(parse_arguments(c, NULL, NULL, err));
     if (c->common.help)
@@ -210,6 +231,16 @@ static enum status run_command(struct context *c, struct error *err)
     return s;
 }
 
+/* Help, unless an option is wrong. */
+static enum status run_without_command(struct context *c, int n_arguments, char *const *arguments,
+                                       struct error *err)
+{
+    const struct option *const tables[] = { common_options, NULL };
+    void *const settings[] = { &c->common };
+    TRY(options_parse(c->a, tables, settings, n_arguments, arguments, &c->words, &c->n_words, err));
+    return print_help(err);
+}
+
 static enum status run(struct arena *a, int n_arguments, char *const *arguments, struct error *err)
 {
     const struct option *const before[] = { common_options, NULL };
@@ -217,9 +248,15 @@ static enum status run(struct arena *a, int n_arguments, char *const *arguments,
     for (int i = 1; i < place && i < n_arguments; i++)
         if (strcmp(arguments[i], "--version") == 0)
             return output_text(STR("stellion " STELLION_VERSION "\n"), err);
-    if (place >= n_arguments || strcmp(arguments[place], "help") == 0)
-        return print_help(err);
     struct context c = { .a = a, .cancelled = &cancelled };
+    if (place < n_arguments && strcmp(arguments[place], "help") == 0) {
+        if (++place >= n_arguments)
+            return print_help(err);
+        TRY(find_command(str_of(arguments[place]), &c.command, err));
+        return print_command_help(c.command, err);
+    }
+    if (place >= n_arguments)
+        return run_without_command(&c, n_arguments - 1, arguments + 1, err);
     TRY(find_command(str_of(arguments[place]), &c.command, err));
     char **rest = ARENA_ARRAY(a, (size_t)n_arguments, char *);
     for (int i = 1; i < n_arguments; i++)
@@ -231,6 +268,7 @@ static enum status run(struct arena *a, int n_arguments, char *const *arguments,
 
 int main(int n_arguments, char **arguments)
 {
+    os_keep_standard_descriptors();
     struct sigaction action = { .sa_handler = on_signal };
     (void)sigaction(SIGINT, &action, NULL); /* cannot fail for these */
     (void)sigaction(SIGTERM, &action, NULL);

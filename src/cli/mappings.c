@@ -6,9 +6,15 @@
 static const struct option no_options[] = { OPTION_END };
 
 static const struct column columns[] = {
-    { "kind", "KIND", false }, { "connection", "CONNECTION", false }, { "id", "ID", false },
-    { "name", "NAME", false }, { "target", "MAPPED TO", false },      { "state", "STATE", false },
-    { "rule", "RULE", false }, { "evidence", "EVIDENCE", false },     { "actor", "BY", false },
+    { "kind", "KIND", false, 0 },
+    { "connection", "CONNECTION", false, 0 },
+    { "id", "ID", false, 1 },
+    { "name", "NAME", false, 0 },
+    { "target", "MAPPED TO", false, 0 },
+    { "state", "STATE", false, 0 },
+    { "rule", "RULE", false, 2 },
+    { "evidence", "EVIDENCE", false, 3 },
+    { "actor", "BY", false, 4 },
 };
 
 static enum status run_mappings(struct context *c, struct error *err)

@@ -5,10 +5,12 @@
 #include "base/json_write.h"
 #include "base/os.h"
 #include "base/utf8.h"
+#include "cli/command.h"
 
 #include <errno.h>
 
 #define ROWS_MEASURED  1000 /* the widths of a table are those of its first rows */
+#define READABLE       14   /* columns of a text that is cut should show so much of it */
 #define NARROWEST      6
 #define GAP            2
 #define LINE_BYTES_MAX (16u << 20)
@@ -52,8 +54,7 @@ static size_t columns_of(struct str text)
     return columns;
 }
 
-/* What a terminal may see: nothing that steers it, nothing that hides. */
-static struct str printable(struct arena *a, struct str text)
+struct str printable(struct arena *a, struct str text)
 {
     SCOPED(buf_release) struct buf clean = BUF(LINE_BYTES_MAX);
     bool is_clean = true;
@@ -91,8 +92,11 @@ void output_begin(struct output *out, enum format format, const struct column *c
         .format = format, .columns = columns, .n_columns = n, .line = BUF(LINE_BYTES_MAX)
     };
     out->widths = ARENA_ARRAY(&out->arena, n, size_t);
-    for (size_t i = 0; i < n; i++)
-        out->widths[i] = columns[i].title != NULL ? columns_of(str_of(columns[i].title)) : 0;
+    out->is_hidden = ARENA_ARRAY(&out->arena, n, bool);
+    for (size_t i = 0; i < n; i++) {
+        out->is_hidden[i] = columns[i].title == NULL;
+        out->widths[i] = out->is_hidden[i] ? 0 : columns_of(str_of(columns[i].title));
+    }
     if (format == FORMAT_JSON)
         put(STR("["));
     if (format != FORMAT_CSV)
@@ -139,24 +143,61 @@ static size_t total_width(const struct output *out)
 {
     size_t total = 0;
     for (size_t i = 0; i < out->n_columns; i++)
-        total += out->columns[i].title != NULL ? out->widths[i] + GAP : 0;
+        total += out->is_hidden[i] ? 0 : out->widths[i] + GAP;
     return total;
 }
 
-/* Takes from the widest text columns until the table fits the terminal. */
-static void fit(struct output *out)
+/* Takes from the widest text columns, down to `narrowest`, until the table fits `room`. */
+static bool shrink(struct output *out, size_t room, size_t narrowest)
 {
-    int terminal = os_terminal_columns();
-    while (terminal > 0 && total_width(out) > (size_t)terminal + GAP) {
+    while (total_width(out) > room) {
         size_t widest = out->n_columns;
         for (size_t i = 0; i < out->n_columns; i++)
-            if (out->columns[i].title != NULL && !out->columns[i].is_right &&
-                out->widths[i] > NARROWEST &&
+            if (!out->is_hidden[i] && !out->columns[i].is_right && out->widths[i] > narrowest &&
                 (widest == out->n_columns || out->widths[i] > out->widths[widest]))
                 widest = i;
         if (widest == out->n_columns)
-            return;
+            return false;
         out->widths[widest]--;
+    }
+    return true;
+}
+
+/* The column that can be missed most; with `any` also one that should stay, from the right, but not
+ * the first. */
+static bool hide_one(struct output *out, bool any)
+{
+    size_t goes = 0;
+    for (size_t i = 1; i < out->n_columns; i++)
+        if (!out->is_hidden[i] && (any || out->columns[i].leaves > out->columns[goes].leaves))
+            goes = i;
+    if (goes == 0 && !(out->columns[0].leaves > 0 && !out->is_hidden[0] && !any))
+        return false;
+    out->is_hidden[goes] = true;
+    out->n_hidden++;
+    return true;
+}
+
+/* Brings the table into the terminal: first narrower columns, as long as they can be read, then
+ * fewer, then whatever it takes. */
+static void fit(struct output *out)
+{
+    int terminal = os_terminal_columns();
+    if (terminal <= 0)
+        return;
+    size_t room = (size_t)terminal + GAP;
+    size_t *whole = ARENA_ARRAY(&out->arena, out->n_columns, size_t);
+    memcpy(whole, out->widths, out->n_columns * sizeof *whole);
+    bool any = false;
+    while (!shrink(out, room, any ? NARROWEST : READABLE)) {
+        memcpy(out->widths, whole, out->n_columns * sizeof *whole);
+        if (hide_one(out, any))
+            continue;
+        if (any)
+            return;
+        any = true;
+        if (shrink(out, room, NARROWEST))
+            return;
     }
 }
 
@@ -194,10 +235,10 @@ static void put_padded(struct output *out, struct str text, size_t width, bool i
 static void put_line(struct output *out, const struct str *cells)
 {
     size_t last = out->n_columns;
-    while (last > 0 && out->columns[last - 1].title == NULL)
+    while (last > 0 && out->is_hidden[last - 1])
         last--;
     for (size_t i = 0; i < last; i++)
-        if (out->columns[i].title != NULL)
+        if (!out->is_hidden[i])
             put_padded(out, cells[i], out->widths[i], out->columns[i].is_right, i + 1 == last);
     buf_add_char(&out->line, '\n');
     flush_line(out);
@@ -228,7 +269,7 @@ static void put_table(struct output *out, const struct cell *cells)
         struct str shown = cells[i].shown.at != NULL ? cells[i].shown : cells[i].text;
         row[i] = printable(a, cells[i].kind == CELL_NULL && shown.at == NULL ? STR("-") : shown);
         size_t columns = columns_of(row[i]);
-        if (!out->has_header && out->columns[i].title != NULL && columns > out->widths[i])
+        if (!out->has_header && !out->is_hidden[i] && columns > out->widths[i])
             out->widths[i] = columns;
     }
     if (out->has_header) {
@@ -269,9 +310,13 @@ enum status output_end(struct output *out, struct error *err)
         put(out->n_rows == 0 ? STR("]\n") : STR("\n]\n"));
     if (out->format == FORMAT_TABLE && out->n_rows > 0)
         put_waiting(out);
+    size_t n_hidden = out->n_hidden;
     buf_release(&out->line);
     arena_free(&out->arena);
-    return check_stream(err);
+    TRY(check_stream(err));
+    if (n_hidden > 0)
+        say("%zu columns have no room on this terminal; --output csv has all of them.\n", n_hidden);
+    return ST_OK;
 }
 
 enum status output_text(struct str text, struct error *err)

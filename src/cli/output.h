@@ -16,6 +16,7 @@ struct column {
     const char *key;   /* in JSON and CSV: snake_case */
     const char *title; /* in the table; NULL: not shown there */
     bool is_right;     /* numbers stand right */
+    int leaves;        /* on a narrow terminal the highest leaves the table first; 0: stays */
 };
 
 enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_BOOLEAN, CELL_NULL };
@@ -25,6 +26,9 @@ struct cell {
     struct str text;  /* for programs; of a number as sent */
     struct str shown; /* for people; STR_NONE: the same */
 };
+
+/* What a terminal may see: on one line, nothing that steers it, nothing that hides. */
+struct str printable(struct arena *a, struct str text);
 
 struct cell cell_text(struct str text); /* STR_NONE gives null */
 struct cell cell_number(struct str number);
@@ -44,6 +48,8 @@ struct output {
     struct str *cells;
     size_t n_cells, room;
     size_t *widths;
+    bool *is_hidden;
+    size_t n_hidden; /* for lack of room */
     bool has_header;
 };
 

@@ -80,6 +80,7 @@ const struct command command_reconcile = {
     .options = options,
     .shared_options = bill_options,
     .settings_bytes = sizeof(struct settings),
+    .set_defaults = bill_options_defaults,
     .flags = NEEDS_HUB,
     .run = run_reconcile,
 };

@@ -7,14 +7,14 @@
 #include "hub/lists.h"
 
 static const struct column columns[] = {
-    { "customer", "CUSTOMER", false },    { "service", "SERVICE", false },
-    { "part_number", NULL, false },       { "charged_seats", "CHARGED", true },
-    { "suspended_seats", NULL, true },    { "charged_per_month", "COST/MONTH", true },
-    { "billed_seats", "BILLED", true },   { "billed_per_month", "BILLED/MONTH", true },
-    { "seat_difference", "SEATS", true }, { "finding", "DIFFERENCE", false },
-    { "finding_seats", NULL, true },      { "money_per_month", "WORTH/MONTH", true },
-    { "currency", NULL, false },          { "money_basis", NULL, false },
-    { "evidence", NULL, false },
+    { "customer", "CUSTOMER", false, 0 },    { "service", "SERVICE", false, 0 },
+    { "part_number", NULL, false, 0 },       { "charged_seats", "CHARGED", true, 0 },
+    { "suspended_seats", NULL, true, 0 },    { "charged_per_month", "COST/MONTH", true, 2 },
+    { "billed_seats", "BILLED", true, 0 },   { "billed_per_month", "BILLED/MONTH", true, 1 },
+    { "seat_difference", "SEATS", true, 0 }, { "finding", "DIFFERENCE", false, 0 },
+    { "finding_seats", NULL, true, 0 },      { "money_per_month", "WORTH/MONTH", true, 0 },
+    { "currency", NULL, false, 0 },          { "money_basis", NULL, false, 0 },
+    { "evidence", NULL, false, 0 },
 };
 
 static struct str exact(struct arena *a, struct total value)
@@ -352,7 +352,7 @@ static void put_sides_json(struct report *r, const struct reconciliation *s)
     }
     json_close(w);
     json_put_object(w, "bill");
-    json_put_text(w, "file", s->bill_file);
+    json_put_text_or_null(w, "file", s->bill_file.len > 0 ? s->bill_file : STR_NONE);
     put_moment(w, "imported_at", s->bill_imported_at);
     json_close(w);
 }

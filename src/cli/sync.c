@@ -53,7 +53,8 @@ static void show_progress(void *context, const struct sync_result *r)
         (long long)r->n_seen, p->is_terminal ? "   " : "\n");
 }
 
-static void say_result(const struct connection_row *row, const struct sync_result *r)
+static void say_result(struct arena *a, const struct connection_row *row,
+                       const struct sync_result *r)
 {
     SCOPED(buf_release) struct buf took = BUF(64);
     duration_print(&took, r->ms);
@@ -68,8 +69,8 @@ static void say_result(const struct connection_row *row, const struct sync_resul
             (long long)r->n_vanished);
     for (size_t i = 0; i < r->n_failures; i++) {
         const struct sync_failure *f = &r->failures[i];
-        say("  customer %.*s %.*s: %s\n", STR_PRINT(f->account_id), STR_PRINT(f->account_name),
-            f->error.text);
+        say("  customer %.*s %.*s: %s\n", STR_PRINT(printable(a, f->account_id)),
+            STR_PRINT(printable(a, f->account_name)), f->error.text);
         if (f->error.request_id[0] != '\0')
             say("    request id %s\n", f->error.request_id);
     }
@@ -94,7 +95,7 @@ static enum status sync_one(struct context *c, const struct connection_row *row,
     if (progress.has_line)
         say("\r%60s\r", "");
     if (result.run != 0)
-        say_result(row, &result);
+        say_result(&a, row, &result);
     return status;
 }
 

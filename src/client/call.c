@@ -118,6 +118,10 @@ enum status call_perform(struct call *call, struct arena *a, const struct action
     if (action->effect != EFFECT_READ)
         return fail(err, ST_RULE, "%s changes something at the remote; this version only reads",
                     action->name);
+    /* Wrong arguments are told before a token is asked for, which may cost one. */
+    struct request_context unsent = { client->account_id, STR_NONE };
+    struct request preview;
+    TRY(request_build(a, action, arguments, &unsent, &preview, err));
     bool renewed = false;
     for (int attempt = 0;;) {
         *ret_reply = (struct wire_reply){ .retry_after_ms = -1 };

@@ -180,6 +180,9 @@ enum status hub_remotes(struct hub *hub, struct arena *a, struct str name,
     if (name.at != NULL) {
         struct connection_row *one = ARENA_NEW(a, struct connection_row);
         TRY(connection_find(hub->store, hub->store->db, a, name, one, err));
+        if (connector_find(one->kind) == NULL)
+            return fail(err, ST_INVALID, "connection %.*s is not one to a marketplace",
+                        STR_PRINT(name));
         *ret_rows = one;
         *ret_n = 1;
         return ST_OK;

@@ -10,6 +10,16 @@ static bool is_connection(const struct list_filter *f, struct str name)
     return f->connection.at == NULL || str_equal(f->connection, name);
 }
 
+/* A name that is spelt wrong is no empty list. The bill may not be there yet. */
+static enum status check_connection(struct hub *hub, const struct list_filter *f, struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    struct connection_row row;
+    if (f->connection.at == NULL || str_is(f->connection, CONNECTION_KIND_BILL))
+        return ST_OK;
+    return connection_find(hub->store, hub->store->db, &a, f->connection, &row, err);
+}
+
 static bool holds(struct arena *a, struct str text, struct str part)
 {
     return str_contains_nocase(text, arena_text(a, part));
@@ -20,6 +30,7 @@ enum status hub_accounts(struct hub *hub, const struct list_filter *filter,
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     SCOPED(db_done) struct db_cursor cursor = { .is_open = false };
+    TRY(check_connection(hub, filter, err));
     TRY(account_list(hub->store, hub->store->db, 0, &cursor, err));
     for (;;) {
         struct account_row row;
@@ -54,6 +65,7 @@ enum status hub_subscriptions(struct hub *hub, const struct list_filter *filter,
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     SCOPED(db_done) struct db_cursor cursor = { .is_open = false };
+    TRY(check_connection(hub, filter, err));
     TRY(subscription_list(hub->store, hub->store->db, &cursor, err));
     for (;;) {
         struct subscription_row row;

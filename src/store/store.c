@@ -182,6 +182,7 @@ static enum status open_steps(struct store *store, struct error *err)
                   "when it is done.");
     if (s != ST_OK)
         return s;
+    TRY(os_make_private_file(store->database_path, err)); /* SQLite's other files take its mode */
     TRY(store_connect(store, &store->db, err));
     TRY(migrate_version(store->db, &version, err));
     TRY(load_key(store, version == 0, err));

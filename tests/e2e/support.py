@@ -175,8 +175,9 @@ class TestCase(unittest.TestCase):
 
     def secret_file(self, text):
         self.secrets.add(text.strip())
-        path = self.folder / f"secret-{len(self.secrets)}"
-        path.write_text(text)
+        handle, path = tempfile.mkstemp(prefix="secret-", dir=self.folder)
+        with open(handle, "w") as file:
+            file.write(text)
         return path
 
     def stellr_options(self, simulator, **changes):

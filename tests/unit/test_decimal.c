@@ -115,8 +115,8 @@ static void people_write_amounts_in_their_own_way(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct error err;
         struct decimal d;
-        enum status s =
-            decimal_parse_written(str_of(rows[i].text), rows[i].mark, rows[i].grouping, &d, &err);
+        enum status s = decimal_parse_written(str_of(rows[i].text), rows[i].mark, rows[i].grouping,
+                                              &d, NULL, &err);
         assert_int_equal(s, rows[i].exact == NULL ? ST_INVALID : ST_OK);
         char at[32];
         if (s == ST_OK)
