@@ -5,6 +5,9 @@
 
 #include <stdarg.h>
 
+#undef fail
+#undef wrap
+
 PRINTF_LIKE(3, 0)
 static void format_text(char *at, size_t size, const char *format, va_list arguments)
 {

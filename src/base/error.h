@@ -24,6 +24,11 @@ enum status fail(struct error *err, enum status code, const char *format, ...) P
 /* Puts "context: " in front of the text, keeps everything else, and returns `code`. */
 enum status wrap(struct error *err, enum status code, const char *format, ...) PRINTF_LIKE(3, 4);
 
+#ifdef __clang_analyzer__ /* it sees one file at a time, and not that these return their `code` */
+#define fail(err, code, ...) (fail(err, code, __VA_ARGS__), (code))
+#define wrap(err, code, ...) (wrap(err, code, __VA_ARGS__), (code))
+#endif
+
 /* Sets what to do. Later hints replace earlier ones: the outer caller knows more. */
 void hint(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -123,7 +123,7 @@ static bool take_port(struct str *rest, int *port)
 
 enum status uri_parse(struct str text, struct uri *ret_uri, struct error *err)
 {
-    struct uri uri = { .query = STR_NONE };
+    struct uri uri;
     struct str rest = text;
     for (size_t i = 0; i < text.len; i++)
         if ((unsigned char)text.at[i] <= 0x20 || (unsigned char)text.at[i] >= 0x7f)
@@ -151,17 +151,24 @@ enum status uri_parse(struct str text, struct uri *ret_uri, struct error *err)
     return ST_OK;
 }
 
+/* 127.0.0.0/8, as digits. */
+static bool is_loopback_number(struct str host)
+{
+    for (size_t i = 0; i < host.len; i++)
+        if (strchr("0123456789.", host.at[i]) == NULL || host.at[i] == '\0')
+            return false;
+    return str_starts(host, "127.") && host.len <= 15;
+}
+
 bool uri_is_loopback(const struct uri *uri)
 {
     return str_equal_nocase(uri->host, STR("localhost")) || str_is(uri->host, "[::1]") ||
-           str_is(uri->host, "127.0.0.1") ||
-           (str_starts(uri->host, "127.") && uri->host.len <= 15 &&
-            strspn(uri->host.at, "0123456789.") >= uri->host.len);
+           is_loopback_number(uri->host);
 }
 
 enum status uri_base(struct arena *a, struct str text, struct str *ret_base, struct error *err)
 {
-    struct uri uri;
+    struct uri uri = { .query = STR_NONE };
     text = str_trim(text);
     TRY(uri_parse(text, &uri, err));
     if (uri.query.at != NULL)

@@ -127,14 +127,11 @@ static bool take_zone_name(struct str *text)
 static bool take_turn(struct str text, struct turn *turn)
 {
     turn->seconds = 7200;
-    struct str parts[3], day = text, clock;
+    struct str parts[3], date_part;
     if (!str_starts(text, "M"))
         return false;
-    day = str_from(text, 1);
-    struct str date_part;
-    struct str rest = day;
-    (void)str_next(&rest, '/', &date_part);
-    clock = rest;
+    struct str clock = str_from(text, 1);
+    (void)str_next(&clock, '/', &date_part);
     for (int i = 0; i < 3; i++)
         if (!str_next(&date_part, '.', &parts[i]))
             return false;

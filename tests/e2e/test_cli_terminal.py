@@ -16,7 +16,7 @@ from support import CANCELLED, INVALID, OK, TestCase, main, wait_for
 
 
 class Terminal:
-    """A command on a terminal of its own; its standard error goes there too, unless `err` is given."""
+    """A command on a terminal of its own, standard error too, unless `err` is given."""
 
     def __init__(self, command, environment, columns=80, err=None):
         self.ours, theirs = pty.openpty()
