@@ -89,7 +89,7 @@ static enum status may_send(struct token_source *source, const struct refresh_st
     }
     if (state->n_unanswered >= UNANSWERED_MOST)
         return lost(source, err,
-                    "it was sent twice and no answer came either time; a third try could not help");
+                    "it was sent twice and no answer came either time, so it may be used up");
     return ST_OK;
 }
 

@@ -393,10 +393,12 @@ static void deaths_at_any_moment(void **state)
     print_message("# %d deaths, %d tokens given, %d kept: %s\n", n_deaths, given,
                   (int)row.generation - 1, status_row(end)->name);
     assert_true(n_deaths > 0);
-    /* Generation 1 came from a person. When the token is lost, the service gave one more than was
-     * kept: to a process that died before it could keep it. */
+    /* Generation 1 came from a person. When the token is lost, the service may have given one more
+     * than was kept, to a process that died before it could keep it; or two died in a row with the
+     * newest one on its way, and whether it arrived cannot be told. */
+    int64_t kept = row.generation - 1;
     assert_true(end == ST_OK || end == ST_TOKEN_LOST);
-    assert_int_equal(row.generation - 1, end == ST_OK ? given : given - 1);
+    assert_true(kept == given || (end == ST_TOKEN_LOST && kept == given - 1));
     session_close(&s);
 }
 

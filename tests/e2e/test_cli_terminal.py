@@ -1,4 +1,5 @@
 """On a terminal: the widths of tables, prompts without echo, and Ctrl-C."""
+import codecs
 import errno
 import fcntl
 import os
@@ -32,12 +33,13 @@ class Terminal:
         )
         self.theirs = theirs  # kept open, so that the settings of the terminal outlive the command
         self.seen = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def read(self, seconds):
         if not select.select([self.ours], [], [], seconds)[0]:
             return False
         try:
-            self.seen += os.read(self.ours, 65536).decode("utf-8", "replace")
+            self.seen += self.decoder.decode(os.read(self.ours, 65536))
         except OSError as problem:
             if problem.errno != errno.EIO:
                 raise
