@@ -5,7 +5,7 @@ BUILD = build
 DEMO = $(BUILD)/demo
 
 all: $(BUILD)/build.ninja ## build build/stellion
-	@ninja -C $(BUILD)
+	@ninja --quiet -C $(BUILD)
 
 $(BUILD)/build.ninja:
 	@tools/install-packages run
