@@ -218,9 +218,10 @@ static void check_file(const char *name, const struct connector *connector,
     struct str text;
     const char *path = arena_printf(&a, WIRE_FOLDER "/%s.http", name);
     enum status s = os_read_file(&a, path, LIMIT_SMALL_FILE_BYTES, &text, &err);
-    if (s != ST_OK)
+    if (s != ST_OK) {
         print_error("%s has no golden file: write %s by hand from the reference\n", name, path);
-    assert_ok(s, &err);
+        _fail(__FILE__, __LINE__);
+    }
     int n = 0;
     while (text.len > 0) {
         const char *end = memmem(text.at, text.len, "\n###\n", 5);
