@@ -59,9 +59,6 @@ enum status parse_arguments(struct context *c, const struct option *more, void *
 /* Opens the store and what is built on it; for NEEDS_HUB it is open already. */
 enum status open_hub(struct context *c, struct error *err);
 
-/* Sentences for people go to standard error, so that standard output stays clean. */
-void say(const char *format, ...) PRINTF_LIKE(1, 2);
-
 /* A secret from a file or standard input ("-"), without its line end. */
 enum status secret_from_file(struct arena *a, struct str path, const struct secret **ret_secret,
                              struct error *err);

@@ -2,14 +2,10 @@
  * wrong. The only place where errors are printed and the process gets its exit code. */
 #include "base/log.h"
 #include "base/os.h"
-#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 
 #include <signal.h>
-#include <stdarg.h>
-
-#define SAY_BYTES_MAX 8192
 
 static atomic_bool cancelled;
 
@@ -41,21 +37,6 @@ const struct option common_options[] = {
       .doc = "Help on the program or on a command." },
     OPTION_END,
 };
-
-void say(const char *format, ...)
-{
-    char text[SAY_BYTES_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    int len = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (len < 0)
-        return;
-    if ((size_t)len >= sizeof text)
-        utf8_cut_tail(text);
-    utf8_make_printable(text, "\r\n");
-    (void)fputs(text, stderr); /* where nobody reads, nothing is lost */
-}
 
 static void tell(void *context, const char *sentence)
 {

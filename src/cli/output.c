@@ -5,15 +5,16 @@
 #include "base/json_write.h"
 #include "base/os.h"
 #include "base/utf8.h"
-#include "cli/command.h"
 
 #include <errno.h>
+#include <stdarg.h>
 
 #define ROWS_MEASURED  1000 /* the widths of a table are those of its first rows */
 #define READABLE       14   /* columns of a text that is cut should show so much of it */
 #define NARROWEST      6
 #define GAP            2
 #define LINE_BYTES_MAX (16u << 20)
+#define SAY_BYTES_MAX  8192
 
 struct cell cell_text(struct str text)
 {
@@ -317,6 +318,21 @@ enum status output_end(struct output *out, struct error *err)
     if (n_hidden > 0)
         say("%zu columns have no room on this terminal; --output csv has all of them.\n", n_hidden);
     return ST_OK;
+}
+
+void say(const char *format, ...)
+{
+    char text[SAY_BYTES_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    int len = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (len < 0)
+        return;
+    if ((size_t)len >= sizeof text)
+        utf8_cut_tail(text);
+    utf8_make_printable(text, "\r\n");
+    (void)fputs(text, stderr); /* where nobody reads, nothing is lost */
 }
 
 enum status output_text(struct str text, struct error *err)

@@ -61,3 +61,7 @@ enum status output_end(struct output *out, struct error *err);
 
 /* One JSON document or text, whole. */
 enum status output_text(struct str text, struct error *err);
+
+/* Sentences for people go to standard error, so that standard output stays clean. What would steer
+ * a terminal is replaced, but for line ends. */
+void say(const char *format, ...) PRINTF_LIKE(1, 2);
