@@ -77,7 +77,7 @@ static enum status run_connections(struct context *c, struct error *err)
             cell_text(r->name),
             cell_text(r->kind),
             cell_text(r->environment),
-            cell_text(r->region),
+            cell_text(r->region.len > 0 ? r->region : STR_NONE),
             cell_text(r->account_ref),
             cell_text(r->base_url),
             state_cell(r),

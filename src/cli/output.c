@@ -10,7 +10,7 @@
 #include <stdarg.h>
 
 #define ROWS_MEASURED  1000 /* the widths of a table are those of its first rows */
-#define READABLE       14   /* columns of a text that is cut should show so much of it */
+#define READABLE       24   /* columns of a text that is cut should show so much of it */
 #define NARROWEST      6
 #define GAP            2
 #define LINE_BYTES_MAX (16u << 20)
@@ -316,7 +316,7 @@ enum status output_end(struct output *out, struct error *err)
     arena_free(&out->arena);
     TRY(check_stream(err));
     if (n_hidden > 0)
-        say("%zu columns have no room on this terminal; --output csv has all of them.\n", n_hidden);
+        say("Not shown for lack of room: %zu of the columns. --output csv has all.\n", n_hidden);
     return ST_OK;
 }
 
