@@ -20,7 +20,7 @@ static const struct {
     [ROLE_PRICE] = { "price", false, "unit price|price|rate|sell price|unit rate" },
     [ROLE_CURRENCY] = { "currency", false, "currency|currency code" },
     [ROLE_PERIOD] = { "period", false,
-                      "billing period|period|billing cycle|billing frequency|frequency|term" },
+                      "billing period|period|billing cycle|billing frequency|frequency" },
 };
 
 const char *role_name(enum bill_role role)

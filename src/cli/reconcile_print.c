@@ -50,6 +50,8 @@ static struct str purse_exact(struct arena *a, const struct purse *purse)
         total_print_exact(&text, purse->at[i].total);
         buf_printf(&text, " %.*s", STR_PRINT(purse->at[i].currency));
     }
+    if (purse->is_full)
+        buf_add_text(&text, " + others");
     return arena_copy(a, buf_str(&text));
 }
 
@@ -140,6 +142,12 @@ static void put_purse(struct report *r, const char *key, const struct purse *pur
         json_open_object(w);
         json_put_text(w, "currency", purse->at[i].currency);
         json_put_number(w, "amount", exact(&r->arena, purse->at[i].total));
+        json_close(w);
+    }
+    if (purse->is_full) { /* more currencies than are kept apart: say so rather than drop them */
+        json_open_object(w);
+        json_put_null(w, "currency");
+        json_put_null(w, "amount");
         json_close(w);
     }
     json_close(w);

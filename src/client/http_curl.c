@@ -171,7 +171,9 @@ static void read_reply(struct curl_transport *t, struct arena *a, const struct r
         .http_status = (int)status,
         .body = arena_copy(a, buf_str(&receiving->body)),
         .content_type = arena_copy(a, content_type != NULL ? str_of(content_type) : STR("")),
-        .retry_after_ms = said ? (int64_t)retry_after * 1000 : -1,
+        .retry_after_ms = !said                                       ? -1
+                          : retry_after > LIMIT_RETRY_AFTER_MS / 1000 ? LIMIT_RETRY_AFTER_MS
+                                                                      : (int64_t)retry_after * 1000,
         .date_ms = date_ms,
     };
 }

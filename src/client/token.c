@@ -96,7 +96,8 @@ enum status token_reject(struct token_source *source, uint64_t number, struct er
     (void)pthread_mutex_lock(&source->lock);
     enum status s = ST_OK;
     int64_t now = source->clock->now_ms(source->clock);
-    if (number == source->number) {
+    /* Another thread may have rejected the same one, and be fetching its successor. */
+    if (number == source->number && source->current.token != NULL) {
         if (now - source->rejected_ms < REJECTED_AGAIN_MS)
             s = fail(err, ST_CREDENTIALS,
                      "%s gives tokens for connection %.*s and then refuses them (HTTP 401)",

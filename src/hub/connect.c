@@ -29,6 +29,9 @@ static enum status check_name(struct str name, struct error *err)
                         "the name '%.*s' may hold letters, digits, '-', '_' and '.' only",
                         STR_PRINT(name));
     }
+    if (str_is(name, CONNECTION_KIND_BILL))
+        return fail(err, ST_INVALID, "the name '%.*s' is the bill's own; take another",
+                    STR_PRINT(name));
     if (name.len == 0 || name.len > LIMIT_NAME_BYTES)
         return fail(err, ST_INVALID, "a connection needs a name of 1 to %d characters",
                     LIMIT_NAME_BYTES);

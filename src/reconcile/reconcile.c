@@ -99,6 +99,8 @@ static void note_charged(struct walk *w, struct building *b, const struct charge
     };
 }
 
+#define SEATS_MOST INT64_C(1000000000) /* of one subscription; more is no number of seats */
+
 /* Lines that stay out of the seats. True when this is one. */
 static bool stands_apart(struct position *p, const struct charged_row *row)
 {
@@ -139,7 +141,7 @@ static void add_charged(struct walk *w, const struct charged_row *row)
     if (stands_apart(p, row))
         return;
     w->sum.unknown_status += !row->status_known;
-    if (!row->quantity.known || row->quantity.value < 0) {
+    if (!row->quantity.known || row->quantity.value < 0 || row->quantity.value > SEATS_MOST) {
         p->unreadable++;
         return;
     }
@@ -149,12 +151,16 @@ static void add_charged(struct walk *w, const struct charged_row *row)
         p->live += row->quantity.value;
     struct total amount;
     struct str currency = text_keep(&w->arena, row->currency.at != NULL ? row->currency : STR(""));
-    if (monthly(&row->cost, row, &amount))
+    if (monthly(&row->cost, row, &amount)) {
         purse_add(&p->charged, currency, amount);
-    else
+        p->charged_for += row->quantity.value;
+    } else {
         p->without_month++;
-    if (monthly(&row->price, row, &amount))
+    }
+    if (monthly(&row->price, row, &amount)) {
         purse_add(&p->suggested, currency, amount);
+        p->suggested_for += row->quantity.value;
+    }
 }
 
 static void add_billed(struct walk *w, const struct billed_row *row)
@@ -169,16 +175,19 @@ static void add_billed(struct walk *w, const struct billed_row *row)
     ARENA_GROW(a, b->billed_lines, p->n_billed_lines, b->billed_room);
     b->billed_lines[p->n_billed_lines++] =
         (struct billed_line){ row->line, row->quantity, text_keep(a, row->account) };
-    if (measure_of(row->measure) != MEASURE_SEATS || row->cycle_months < 1) {
+    /* What is sold once is told by the line: the same product may be billed both ways. */
+    if (measure_of(row->measure) == MEASURE_USAGE || row->cycle_months < 1) {
         p->billed_apart++;
         return;
     }
     p->billed_quantity = total_add(p->billed_quantity, total_of(row->quantity));
-    if (row->has_price)
-        purse_add(&p->billed, text_keep(a, row->currency),
-                  total_product(row->quantity, row->price, row->cycle_months));
-    else
+    if (!row->has_price) {
         p->billed_without_price++;
+        return;
+    }
+    p->billed_for = total_add(p->billed_for, total_of(row->quantity));
+    purse_add(&p->billed, text_keep(a, row->currency),
+              total_product(row->quantity, row->price, row->cycle_months));
 }
 
 static void apply_rules(struct walk *w, struct position *p)

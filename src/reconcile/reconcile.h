@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 /* Amounts by currency; few, in the order of first sight. */
-#define CURRENCIES_MAX 8
+#define CURRENCIES_MAX 32
 
 struct money {
     struct str currency; /* "" where the remote named none */
@@ -80,11 +80,13 @@ struct position {
     int64_t unreadable;              /* lines whose number of seats cannot be read */
     int64_t without_month;           /* lines whose price cannot be brought to a month */
     struct purse charged, suggested; /* per month; suggested: the remote's price to the customer */
+    int64_t charged_for, suggested_for; /* the seats that these amounts are for */
 
     struct total billed_quantity; /* seats, at 10^-8 */
     int64_t billed_apart;         /* lines of usage-based and one-time services */
     int64_t billed_without_price; /* lines */
     struct purse billed;          /* per month */
+    struct total billed_for;      /* the seats that it is for, at 10^-8 */
 
     const struct charged_line *charged_lines;
     size_t n_charged_lines;

@@ -26,13 +26,20 @@ static bool can_compare(const struct position *p)
     return p->has_charged && p->has_billed && p->unreadable == 0;
 }
 
-/* a * part / whole for seat counts at 10^-8, rounded once. */
-static struct total share_of(struct total a, struct total part, struct total whole)
+/* a * part / whole for seat counts, rounded once. What the counts share is cancelled first, so that
+ * the product stays far below 2^127; counts that are still beyond 64 bits are nobody's seats. */
+static bool share_of(struct total a, struct total part, struct total whole, struct total *ret_share)
 {
-    /* 10^-8 seats are common to both and cancel: keeps the product far below 2^127 */
-    int64_t n = (int64_t)(part.units / (DECIMAL_ONE / 1000));
-    int64_t of = (int64_t)(whole.units / (DECIMAL_ONE / 1000));
-    return of == 0 ? (struct total){ 0 } : total_share(a, n, of);
+    int128 x = part.units, y = whole.units;
+    while (y != 0) {
+        int128 rest = x % y;
+        x = y;
+        y = rest;
+    }
+    if (x == 0 || part.units / x > INT64_MAX || whole.units / x > INT64_MAX)
+        return false;
+    *ret_share = total_share(a, (int64_t)(part.units / x), (int64_t)(whole.units / x));
+    return true;
 }
 
 /* Values seats: at the billed price where the bill has one in a single currency, else at the price
@@ -44,17 +51,18 @@ static void value_seats(const struct position *p, struct finding *f)
         struct total seats;
         const char *basis;
     } ways[] = {
-        { &p->billed, p->billed_quantity, "at the billed price" },
-        { &p->suggested, seats_of(charged_seats(p)), "at the distributor's suggested price" },
-        { &p->charged, seats_of(charged_seats(p)), "at cost" },
+        { &p->billed, p->billed_for, "at the billed price" },
+        { &p->suggested, seats_of(p->suggested_for), "at the distributor's suggested price" },
+        { &p->charged, seats_of(p->charged_for), "at cost" },
     };
     for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
         const struct purse *purse = ways[i].purse;
         bool is_single = purse->n == 1 && !purse->is_full && total_sign(purse->at[0].total) > 0;
-        if (!is_single || total_sign(ways[i].seats) <= 0)
+        struct total share;
+        if (!is_single || total_sign(ways[i].seats) <= 0 ||
+            !share_of(purse->at[0].total, f->seats, ways[i].seats, &share))
             continue;
-        f->money = (struct money){ purse->at[0].currency,
-                                   share_of(purse->at[0].total, f->seats, ways[i].seats) };
+        f->money = (struct money){ purse->at[0].currency, share };
         f->money_basis = ways[i].basis;
         f->has_money = true;
         return;
@@ -137,9 +145,10 @@ static bool find_negative_margin(struct arena *a, const struct position *p, stru
     struct total charged = seats_of(charged_seats(p));
     bool more_charged = total_compare(charged, p->billed_quantity) > 0;
     struct total common = more_charged ? p->billed_quantity : charged;
-    struct total cost = share_of(p->charged.at[0].total, common, charged);
-    struct total revenue = share_of(p->billed.at[0].total, common, p->billed_quantity);
-    if (total_compare(revenue, cost) >= 0)
+    struct total cost, revenue;
+    if (!share_of(p->charged.at[0].total, common, charged, &cost) ||
+        !share_of(p->billed.at[0].total, common, p->billed_quantity, &revenue) ||
+        total_compare(revenue, cost) >= 0)
         return false;
     f->seats = common;
     f->money = (struct money){ p->charged.at[0].currency, total_subtract(cost, revenue) };

@@ -69,6 +69,8 @@ enum status lease_take(struct store *store, struct db *db, const char *name, int
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct str owner = owner_of_now(store, &a, owner_part);
     int64_t now = store_now(store), until = now + ttl_ms;
+    if (ret_until_ms != NULL)
+        *ret_until_ms = until;
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
     enum status s = look(store, db, name, owner, &until, err);

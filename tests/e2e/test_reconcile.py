@@ -8,8 +8,9 @@ import urllib.parse
 import urllib.request
 from decimal import ROUND_HALF_UP, Decimal
 
-from support import INVALID, TestCase, main
+from support import INVALID, OddRemote, TestCase, main
 
+JSON = {"Content-Type": "application/json"}
 FINEST = Decimal("0.00000001")
 MONTHS = {"month": 1, "monthly": 1, "annual": 12, "annually": 12, "yearly": 12}
 ENDED = {"deleted", "cancelled", "canceled", "expired", "terminated"}
@@ -309,6 +310,99 @@ class Sides(TestCase):
     def test_options_that_make_no_sense_are_refused(self):
         self.fails(INVALID, "no option --bil", "reconcile", "--bil", "x")
         self.fails(INVALID, "usage", "reconcile", "what")
+
+
+class Lines(TestCase):
+    """One customer with one service, and bills that are written in odd ways."""
+
+    HEADER = "Company,Product,Part number,Quantity,Unit price,Currency,Billing period\n"
+
+    def charge(self, *quantities):
+        records = [
+            {
+                "subscriptionId": f"77_{n}",
+                "productName": "M365",
+                "mfgPartNo": "CFQ7TTC0LH18:0001",
+                "quantity": quantity,
+                "unitPrice": 10,
+                "customerPrice": 12,
+                "currency": "USD",
+                "billingFrequency": "month",
+                "status": "Active",
+            }
+            for n, quantity in enumerate(quantities)
+        ]
+
+        def answer(path):
+            rows = [{"customerNo": 77, "name": "Contoso"}]
+            if path.endswith("/token"):
+                return 200, JSON, b'{"access_token":"T","expires_in":7200}'
+            if "subscriptions" in path:
+                rows = records
+            body = json.dumps({"data": {"total": len(rows), "records": rows}})
+            return 200, JSON, body.encode()
+
+        remote = OddRemote(answer)
+        self.addCleanup(remote.close)
+        secret = self.secret_file("odd-secret-77")
+        connect = ["connect", "stellr", "--name", "odd", "--client-id", "x"]
+        self.ok(*connect, "--secret-file", secret, "--base-url", remote.url)
+        self.ok("sync")
+
+    def compare(self, *lines):
+        bill = self.folder / "bill.csv"
+        rows = "".join(f"Contoso,M365,CFQ7TTC0LH18:0001,{line}\n" for line in lines)
+        bill.write_text(self.HEADER + rows)
+        out = self.ok("reconcile", "--bill", bill, "--output", "json").out
+        (position,) = json.loads(out, parse_float=str, parse_int=str)["positions"]
+        return position, {f["rule"]: f for f in position["findings"]}
+
+    def test_a_one_time_line_does_not_hide_the_monthly_ones(self):
+        self.charge(20)
+        for lines in (
+            ("1,99,USD,one-time", "20,15,USD,monthly"),
+            ("20,15,USD,monthly", "1,99,USD,one-time"),
+        ):
+            position, findings = self.compare(*lines)
+            self.assertEqual((position["billed"]["seats"], findings), ("20", {}), lines)
+
+    def test_lines_without_a_price_do_not_dilute_it(self):
+        self.charge(20)
+        _, findings = self.compare("10,15,USD,monthly", "5,,,monthly")
+        self.assertEqual(findings["billed-too-few"]["money_per_month"], "75")
+
+    def test_a_fraction_of_a_seat_is_valued_exactly(self):
+        self.charge(20)
+        _, findings = self.compare("0.0019,15,USD,monthly")
+        self.assertEqual(findings["billed-too-few"]["money_per_month"], "299.9715")
+
+    def test_what_is_no_number_of_seats_is_not_added_up(self):
+        self.charge(2**63 - 1, 2**63 - 1, 5)
+        position, findings = self.compare("5,15,USD,monthly")
+        self.assertEqual((position["charged"]["seats"], findings), ("5", {}))
+        self.assertIn("Seats that cannot be read: 2", self.ok("reconcile").out)
+
+    def test_a_term_is_not_what_a_price_covers(self):
+        self.charge(20)
+        bill = self.folder / "bill.csv"
+        bill.write_text("Company,Product,SKU,Qty,Price,Currency,Term\n")
+        with open(bill, "a") as file:
+            file.write("Contoso,M365,CFQ7TTC0LH18:0001,20,15,USD,Annual\n")
+        result = self.ok("reconcile", "--bill", bill, "--output", "json").json()
+        self.assertEqual(result["positions"][0]["findings"], [])
+
+    def test_no_marketplace_takes_the_name_of_the_bill(self):
+        secret = self.secret_file("odd-secret-78")
+        connect = ["connect", "stellr", "--name", "bill", "--client-id", "x"]
+        self.fails(
+            INVALID,
+            "the bill's own",
+            *connect,
+            "--secret-file",
+            secret,
+            "--base-url",
+            "http://127.0.0.1:1",
+        )
 
 
 if __name__ == "__main__":
