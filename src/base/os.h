@@ -25,6 +25,13 @@ enum status os_create_file(const char *path, struct str text, struct error *err)
 /* Makes an empty file of mode 0600 unless there is one; closes an existing one to others. */
 enum status os_make_private_file(const char *path, struct error *err);
 
+/* Makes a file of mode 0600 with so many bytes of nothing, synced, unless there is one of at least
+ * that size. Later os_fill_reserved_file puts a text into it and gives it its name, which needs no
+ * room on the disk; synced. ST_LIMIT: the text is longer. */
+enum status os_reserve_file(const char *path, size_t bytes, struct error *err);
+enum status os_fill_reserved_file(const char *path, const char *new_path, struct str text,
+                                  struct error *err);
+
 enum status os_remove_file(const char *path, struct error *err); /* absent is fine */
 bool os_exists(const char *path);
 
@@ -60,13 +67,21 @@ uint64_t os_file_identity(const char *path); /* inode; 0 when there is no file *
 
 struct str os_time_zone(struct arena *a); /* IANA name that the machine is set to, else "UTC" */
 
-/* "pid:start" of this process; os_process_is_gone tells of such a text on this machine. */
+/* "pid:start:namespace" of this process, and what became of the process of such a mark on this
+ * machine: what stands in another PID namespace (a container's) cannot be told. */
 struct str os_process_mark(struct arena *a);
-bool os_process_is_gone(struct str mark);
+enum os_life { OS_ALIVE, OS_GONE, OS_UNTOLD };
+enum os_life os_process_life(struct str mark);
 
 /* Opens the standard descriptors that are closed, on /dev/null, so that no file of ours gets their
  * numbers and what is printed goes into none. */
 void os_keep_standard_descriptors(void);
+
+/* While something is under way whose loss a person would have to mend, a process that was told to
+ * stop goes on to the end of it. Calls may nest. */
+void os_critical_begin(void);
+void os_critical_end(void);
+bool os_is_critical(void);
 
 /* The terminal */
 bool os_is_terminal(int descriptor);

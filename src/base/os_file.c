@@ -124,20 +124,31 @@ static enum status sync_directory_of(struct arena *a, const char *path, struct e
     return ST_OK;
 }
 
-enum status os_write_file(const char *path, struct str text, struct error *err)
+/* A whole and synced file beside `path`, under a name that nobody else has. */
+static enum status write_beside(struct arena *a, const char *path, struct str text,
+                                const char **ret_temporary, struct error *err)
 {
-    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     const char *temporary =
-        arena_printf(&a, "%s.%016llx.new", path, (unsigned long long)os_random_u64());
+        arena_printf(a, "%s.%016llx.new", path, (unsigned long long)os_random_u64());
     SCOPED(close_quietly)
     int handle = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (handle < 0)
         return fail_errno(err, "create", temporary);
     enum status s = write_all(handle, path, text, err);
-    if (s == ST_OK && rename(temporary, path) != 0)
-        s = fail_errno(err, "replace", path);
-    if (s != ST_OK) {
+    if (s != ST_OK)
         (void)unlink(temporary); /* best effort: the fault itself is already reported */
+    *ret_temporary = temporary;
+    return s;
+}
+
+enum status os_write_file(const char *path, struct str text, struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    const char *temporary;
+    TRY(write_beside(&a, path, text, &temporary, err));
+    if (rename(temporary, path) != 0) {
+        enum status s = fail_errno(err, "replace", path);
+        (void)unlink(temporary);
         return s;
     }
     return sync_directory_of(&a, path, err);
@@ -146,17 +157,41 @@ enum status os_write_file(const char *path, struct str text, struct error *err)
 enum status os_create_file(const char *path, struct str text, struct error *err)
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
-    SCOPED(close_quietly) int handle = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (handle < 0 && errno == EEXIST)
-        return fail(err, ST_CONFLICT, "%s exists already", path);
-    if (handle < 0)
-        return fail_errno(err, "create", path);
-    enum status s = write_all(handle, path, text, err);
-    if (s != ST_OK) {
-        (void)unlink(path); /* we made it, and it is not whole */
-        return s;
-    }
-    return sync_directory_of(&a, path, err);
+    const char *temporary;
+    TRY(write_beside(&a, path, text, &temporary, err));
+    enum status s = ST_OK;
+    if (link(temporary, path) != 0) /* whole or not at all, and never over another one */
+        s = errno == EEXIST ? fail(err, ST_CONFLICT, "%s exists already", path)
+                            : fail_errno(err, "create", path);
+    (void)unlink(temporary);
+    return s == ST_OK ? sync_directory_of(&a, path, err) : s;
+}
+
+enum status os_reserve_file(const char *path, size_t bytes, struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(bytes + LIMIT_SMALL_FILE_BYTES);
+    struct stat info;
+    if (stat(path, &info) == 0 && (size_t)info.st_size >= bytes)
+        return ST_OK;
+    return os_write_file(path, (struct str){ arena_alloc(&a, bytes), bytes }, err);
+}
+
+enum status os_fill_reserved_file(const char *path, const char *new_path, struct str text,
+                                  struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    struct stat info;
+    SCOPED(close_quietly) int handle = open(path, O_WRONLY | O_CLOEXEC);
+    if (handle < 0 || fstat(handle, &info) != 0)
+        return fail_errno(err, "open", path);
+    if ((size_t)info.st_size < text.len)
+        return fail(err, ST_LIMIT, "%s has no room for %zu bytes", path, text.len);
+    TRY(write_all(handle, path, text, err));
+    if (ftruncate(handle, (off_t)text.len) != 0 || fsync(handle) != 0)
+        return fail_errno(err, "write to", path);
+    if (rename(path, new_path) != 0)
+        return fail_errno(err, "replace", new_path);
+    return sync_directory_of(&a, new_path, err);
 }
 
 enum status os_make_private_file(const char *path, struct error *err)

@@ -8,9 +8,11 @@
 #include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <termios.h>
 
 void os_random(void *at, size_t bytes)
@@ -104,21 +106,29 @@ static struct str start_of_process(struct arena *a, int64_t pid)
     return STR("");
 }
 
+static unsigned long long pid_namespace(void)
+{
+    struct stat info;
+    return stat("/proc/self/ns/pid", &info) == 0 ? (unsigned long long)info.st_ino : 0;
+}
+
 struct str os_process_mark(struct arena *a)
 {
     int64_t pid = getpid();
-    return str_of(
-        arena_printf(a, "%lld:%.*s", (long long)pid, STR_PRINT(start_of_process(a, pid))));
+    return str_of(arena_printf(a, "%lld:%.*s:%llu", (long long)pid,
+                               STR_PRINT(start_of_process(a, pid)), pid_namespace()));
 }
 
-bool os_process_is_gone(struct str mark)
+enum os_life os_process_life(struct str mark)
 {
-    struct str start = mark, pid_text;
-    int64_t pid;
-    if (!str_next(&start, ':', &pid_text) || start.len == 0 || !str_integer(pid_text, &pid))
-        return false;
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
-    return !str_equal(start_of_process(&a, pid), start);
+    struct str rest = mark, pid_text, start;
+    int64_t pid, namespace;
+    if (!str_next(&rest, ':', &pid_text) || !str_next(&rest, ':', &start) || start.len == 0 ||
+        !str_integer(pid_text, &pid) || !str_integer(rest, &namespace) ||
+        (unsigned long long)namespace != pid_namespace())
+        return OS_UNTOLD;
+    return str_equal(start_of_process(&a, pid), start) ? OS_ALIVE : OS_GONE;
 }
 
 bool os_is_terminal(int descriptor)
@@ -254,4 +264,21 @@ int64_t os_peak_memory_bytes(void)
 {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
+}
+
+static atomic_int n_critical;
+
+void os_critical_begin(void)
+{
+    (void)atomic_fetch_add(&n_critical, 1);
+}
+
+void os_critical_end(void)
+{
+    (void)atomic_fetch_sub(&n_critical, 1);
+}
+
+bool os_is_critical(void)
+{
+    return atomic_load(&n_critical) > 0;
 }

@@ -11,7 +11,7 @@ static atomic_bool cancelled;
 
 static void on_signal(int number)
 {
-    if (atomic_exchange(&cancelled, true))
+    if (atomic_exchange(&cancelled, true) && !os_is_critical())
         _exit(128 + number); /* asked twice: now */
 }
 
@@ -253,6 +253,7 @@ int main(int n_arguments, char **arguments)
     struct sigaction action = { .sa_handler = on_signal };
     (void)sigaction(SIGINT, &action, NULL); /* cannot fail for these */
     (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGHUP, &action, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     struct arena a = ARENA(LIMIT_COMMAND_BYTES);
     struct error err;

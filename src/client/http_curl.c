@@ -15,6 +15,7 @@ struct curl_transport {
     CURL *handle;
     const atomic_bool *cancelled;
     bool plain; /* the request under way is http, not https */
+    bool once;  /* ...and is seen to its end: whoever stops it loses the answer */
 };
 
 struct receiving {
@@ -32,7 +33,7 @@ static int look_at_flag(void *context, curl_off_t a, curl_off_t b, curl_off_t c,
 {
     (void)a, (void)b, (void)c, (void)d;
     const struct curl_transport *t = context;
-    return t->cancelled != NULL && atomic_load(t->cancelled);
+    return !t->once && t->cancelled != NULL && atomic_load(t->cancelled);
 }
 
 /* Whatever a name resolved to: plain http must end on this machine. */
@@ -87,6 +88,7 @@ static void set_up(struct curl_transport *t, const struct wire_request *request,
 {
     CURL *h = t->handle;
     t->plain = str_starts(request->url, "http://");
+    t->once = request->once;
     curl_easy_reset(h);
     (void)curl_easy_setopt(h, CURLOPT_URL, url);
     (void)curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
@@ -129,14 +131,15 @@ static enum status explain(const struct curl_transport *t, CURLcode code, struct
 {
     struct str host = host_of(url);
     const char *why = reason[0] != '\0' ? reason : curl_easy_strerror(code);
-    long sent = 0;
-    (void)curl_easy_getinfo(t->handle, CURLINFO_REQUEST_SIZE, &sent);
+    /* Name, connection, proxy and TLS are done before this moment; of the request, nothing is. */
+    curl_off_t ready_us = 0;
+    (void)curl_easy_getinfo(t->handle, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
     if (code == CURLE_ABORTED_BY_CALLBACK)
         return fail(err, ST_CANCELLED, "the request to %.*s was stopped", STR_PRINT(host));
     if (receiving->body.exceeded)
         return fail(err, ST_LIMIT, "the answer of %.*s is larger than %u MiB", STR_PRINT(host),
                     LIMIT_REPLY_BYTES >> 20);
-    if (sent > 0)
+    if (ready_us > 0)
         return fail(err, ST_UNKNOWN, "%.*s took the request and gave no whole answer: %s",
                     STR_PRINT(host), why);
     fail(err, ST_UNREACHABLE, "%.*s cannot be reached: %s", STR_PRINT(host), why);

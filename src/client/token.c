@@ -15,6 +15,7 @@ void token_source_init(struct token_source *source, const struct token_settings 
         .clock = clock,
         .arena = ARENA(0),
         .rejected_ms = INT64_MIN / 2,
+        .rejected_born_ms = INT64_MIN / 2,
     };
     (void)pthread_mutex_init(&source->lock, NULL);
 }
@@ -66,7 +67,10 @@ enum status token_take_kept(struct token_source *source, int64_t since_ms, bool 
 static enum status renew(struct token_source *source, struct transport *transport,
                          struct error *err)
 {
-    int64_t since_ms = source->rejected_ms + 1;
+    /* By the rejected token's own birth as well: the clock may have been set back since. */
+    int64_t since_ms = (source->rejected_ms > source->rejected_born_ms ? source->rejected_ms
+                                                                       : source->rejected_born_ms) +
+                       1;
     bool found;
     TRY(token_take_kept(source, since_ms, &found, err));
     if (found)
@@ -103,6 +107,7 @@ enum status token_reject(struct token_source *source, uint64_t number, struct er
                      "%s gives tokens for connection %.*s and then refuses them (HTTP 401)",
                      source->settings.connector->title, STR_PRINT(source->settings.connection));
         source->rejected_ms = now;
+        source->rejected_born_ms = source->current.born_ms;
         source->current.token = NULL;
     }
     (void)pthread_mutex_unlock(&source->lock);
@@ -130,8 +135,17 @@ enum status token_keep_alive(struct token_source *source, struct transport *tran
 
 static enum status missing(const struct token_source *source, const char *what, struct error *err)
 {
-    return fail(err, ST_UNREADABLE, "%s answered the token request without %s",
+    return fail(err, ST_UNREADABLE, "%s answered the token request without %s that can be used",
                 source->settings.connector->title, what);
+}
+
+/* In a header. */
+static bool can_be_sent(struct str token)
+{
+    for (size_t i = 0; i < token.len; i++)
+        if (token.at[i] <= 0x20 || token.at[i] >= 0x7f)
+            return false;
+    return token.len > 0;
 }
 
 enum status token_read(struct arena *a, const struct token_source *source, struct str body,
@@ -145,7 +159,9 @@ enum status token_read(struct arena *a, const struct token_source *source, struc
     struct str access = json_text(json_get(document, "access_token"));
     struct str refresh = json_text(json_get(document, "refresh_token"));
     int64_t lifetime_s = 0;
-    if (access.len == 0)
+    if (ret_refresh != NULL && refresh.len > 0) /* first: it is the only one there is */
+        *ret_refresh = secret_new(a, refresh);
+    if (!can_be_sent(access))
         return missing(source, "an access_token", err);
     if (ret_refresh != NULL && refresh.len == 0)
         return missing(source, "a refresh_token", err);
@@ -158,7 +174,5 @@ enum status token_read(struct arena *a, const struct token_source *source, struc
     ret_access->token = secret_new(a, access);
     ret_access->born_ms = now;
     ret_access->expires_ms = now + lifetime_s * 1000;
-    if (ret_refresh != NULL)
-        *ret_refresh = secret_new(a, refresh);
     return ST_OK;
 }

@@ -31,7 +31,6 @@ struct refresh_state {
     int64_t generation;         /* of the newest token; 0: there is none */
     const struct secret *token; /* the newest one */
     int64_t born_ms;
-    int n_unanswered;      /* attempts with it that are OPEN or UNKNOWN */
     bool is_unclear;       /* there is one that is OPEN, UNKNOWN or FAILED: it may be used up */
     int64_t unclear_at_ms; /* when the last of those was begun */
 };
@@ -40,7 +39,7 @@ struct kept_tokens {
     int64_t attempt;    /* that brought them */
     int64_t generation; /* that was used up */
     const struct secret *refresh;
-    struct access_token access;
+    struct access_token access; /* its token is NULL when none of use came with it */
 };
 
 /* What outlives the client. Every function that changes something is durable when it returns ST_OK
@@ -62,14 +61,16 @@ struct token_vault {
     enum status (*load_refresh)(struct token_vault *self, struct arena *a,
                                 struct refresh_state *ret_state, struct error *err);
 
-    /* A row for an attempt with this generation, before anything is sent. */
+    /* A row for an attempt with this generation, before anything is sent; room is made for a rescue
+     * file, too. ST_CONFLICT: there is a newer generation. */
     enum status (*begin_attempt)(struct token_vault *self, int64_t generation, int64_t *ret_attempt,
                                  struct error *err);
     enum status (*end_attempt)(struct token_vault *self, int64_t attempt,
                                enum attempt_outcome outcome, struct error *err);
 
     /* Adds the next generation and the access token, and ends the attempt, all at once. Never
-     * overwrites a generation. */
+     * overwrites a generation. When a person entered a newer token in between, that one holds, and
+     * what came is let go. */
     enum status (*keep)(struct token_vault *self, const struct kept_tokens *tokens,
                         struct error *err);
 
@@ -100,8 +101,9 @@ struct token_source {
     pthread_mutex_t lock; /* guards what follows, and the vault */
     struct arena arena;   /* of the token in use */
     struct access_token current;
-    uint64_t number;     /* counts the tokens, so that a thread sees that its copy is old */
-    int64_t rejected_ms; /* when a fresh token was last rejected */
+    uint64_t number;          /* counts the tokens, so that a thread sees that its copy is old */
+    int64_t rejected_ms;      /* when a fresh token was last rejected */
+    int64_t rejected_born_ms; /* and when that one was born */
 };
 
 void token_source_init(struct token_source *source, const struct token_settings *settings,
@@ -138,8 +140,10 @@ enum status token_take_kept(struct token_source *source, int64_t since_ms, bool 
 /* Common to both: makes this the token in use. */
 void token_use(struct token_source *source, const struct access_token *access);
 
-/* Reads {access_token, expires_in, refresh_token}. ST_UNREADABLE names what is
- * missing. `ret_refresh` may be NULL where none is expected. */
+/* Reads {access_token, expires_in, refresh_token}. ST_UNREADABLE names what is missing or of no
+ * use;
+ * `*ret_refresh` is set whenever there is one, since no other may ever come. It may be NULL where
+ * none is expected. */
 enum status token_read(struct arena *a, const struct token_source *source, struct str body,
                        struct access_token *ret_access, const struct secret **ret_refresh,
                        struct error *err);

@@ -8,18 +8,20 @@
  * - release of the lease. Nothing.
  *
  * An open or unanswered attempt means that the token may be used up. After its lease has ended (so
- * that its request cannot be under way any more) the token is tried once more, and not again. */
+ * that its request cannot be under way any more) the token is tried again: only a refusal tells
+ * that it is lost. From the attempt to the keeping nothing stops us but the end of the process. */
 #include "client/judge.h"
 #include "client/pace.h"
 #include "client/token.h"
 
 #include "base/log.h"
 #include "base/moment.h"
+#include "base/os.h"
 #include "base/uri.h"
 
-#define LEASE_POLL_MS   250
-#define WAIT_MOST_MS    (2 * LIMIT_TOKEN_LEASE_MS)
-#define UNANSWERED_MOST 2
+#define LEASE_POLL_MS 250
+#define WAIT_MOST_MS  (2 * LIMIT_TOKEN_LEASE_MS)
+#define MARGIN_MS     10000 /* of a lease, for what comes after the answer */
 
 static const char new_token_advice[] =
     "Create a new one in the Ion portal (Settings > Users > the integration user > Edit > OAuth "
@@ -50,14 +52,14 @@ static bool is_cancelled(const struct token_source *source)
 }
 
 /* ST_OK with the lease in hand, or with *ret_done set when another process brought a token. */
-static enum status take_lease(struct token_source *source, int64_t since_ms, bool *ret_done,
-                              struct error *err)
+static enum status take_lease(struct token_source *source, int64_t since_ms,
+                              int64_t *ret_leased_at_ms, bool *ret_done, struct error *err)
 {
     struct clock *clock = source->clock;
     int64_t started = clock->now_ms(clock);
     bool told = false;
     for (;;) {
-        int64_t until;
+        int64_t until = *ret_leased_at_ms = clock->now_ms(clock);
         enum status s = source->vault->lease(source->vault, LIMIT_TOKEN_LEASE_MS, &until, err);
         struct error busy = *err;
         if (s != ST_OK && s != ST_BUSY)
@@ -87,9 +89,6 @@ static enum status may_send(struct token_source *source, const struct refresh_st
         hint(err, new_token_advice, STR_PRINT(name));
         return ST_CREDENTIALS;
     }
-    if (state->n_unanswered >= UNANSWERED_MOST)
-        return lost(source, err,
-                    "it was sent twice and no answer came either time, so it may be used up");
     return ST_OK;
 }
 
@@ -98,6 +97,8 @@ static int64_t must_wait_ms(const struct token_source *source, const struct refr
 {
     int64_t now = source->clock->now_ms(source->clock);
     int64_t wait_ms = state->unclear_at_ms + LIMIT_TOKEN_LEASE_MS - now;
+    if (wait_ms > LIMIT_TOKEN_LEASE_MS) /* the clock was set back in between */
+        wait_ms = LIMIT_TOKEN_LEASE_MS;
     return state->is_unclear && wait_ms > 0 ? wait_ms : 0;
 }
 
@@ -123,7 +124,7 @@ static enum status send_once(struct token_source *source, struct transport *tran
                              struct arena *a, const struct refresh_state *state,
                              struct wire_reply *ret_reply, struct error *err)
 {
-    SCOPED(buf_release) struct buf form = BUF(LIMIT_SECRET_BYTES * 4);
+    SCOPED(buf_release) struct buf form = BUF(secret_reveal(state->token).len * 3 + 100);
     buf_add_text(&form, "grant_type=refresh_token&refresh_token=");
     uri_encode(&form, secret_reveal(state->token), "");
     struct wire_request request = {
@@ -213,23 +214,53 @@ static enum status keep(struct token_source *source, const struct kept_tokens *t
     return ST_OK;
 }
 
-static enum status refresh_under_lease(struct token_source *source, struct transport *transport,
-                                       const struct refresh_state *state, struct error *err)
+/* Between the attempt and the sending, the machine may have slept longer than the lease lives. */
+static bool is_late(const struct token_source *source, int64_t leased_at_ms)
 {
-    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    int64_t held_ms = source->clock->now_ms(source->clock) - leased_at_ms;
+    return held_ms < 0 || held_ms > LIMIT_TOKEN_LEASE_MS - LIMIT_TOKEN_MS - MARGIN_MS;
+}
+
+/* What came is kept before anything else, also when the access token beside it is of no use. */
+static enum status take_answer(struct token_source *source, struct arena *a, struct str body,
+                               struct kept_tokens *tokens, struct error *err)
+{
+    enum status s = token_read(a, source, body, &tokens->access, &tokens->refresh, err);
+    if (tokens->refresh == NULL)
+        return s;
+    struct error unkept;
+    enum status kept = keep(source, tokens, &unkept);
+    if (kept != ST_OK) {
+        *err = unkept;
+        return kept;
+    }
+    if (s == ST_OK)
+        token_use(source, &tokens->access);
+    return s;
+}
+
+static enum status refresh_by_attempt(struct token_source *source, struct transport *transport,
+                                      const struct refresh_state *state, int64_t leased_at_ms,
+                                      struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_REPLY_BYTES);
     struct token_vault *vault = source->vault;
     struct kept_tokens tokens = { .generation = state->generation };
     struct wire_reply reply = { .http_status = 0 };
+    enum attempt_outcome outcome = ATTEMPT_NOT_SENT;
+    enum status s;
     TRY(vault->begin_attempt(vault, state->generation, &tokens.attempt, err));
-    enum status s = send_once(source, transport, &a, state, &reply, err);
-    if (s == ST_OK)
-        s = token_read(&a, source, reply.body, &tokens.access, &tokens.refresh, err);
-    if (s == ST_OK) {
-        TRY(keep(source, &tokens, err));
-        token_use(source, &tokens.access);
-        return ST_OK;
+    if (is_late(source, leased_at_ms)) {
+        s = fail(err, ST_BUSY, "this machine stood still when the token was about to be sent");
+        hint(err, "Run the command again.");
+    } else {
+        s = send_once(source, transport, &a, state, &reply, err);
+        if (s == ST_OK)
+            s = take_answer(source, &a, reply.body, &tokens, err);
+        if (s == ST_OK || tokens.refresh != NULL)
+            return s;
+        outcome = outcome_of(s, &reply);
     }
-    enum attempt_outcome outcome = outcome_of(s, &reply);
     struct error ignored;
     /* Should this fail, the attempt stays open, which counts as unanswered: the careful reading. */
     (void)vault->end_attempt(vault, tokens.attempt, outcome, &ignored);
@@ -240,25 +271,42 @@ static enum status refresh_under_lease(struct token_source *source, struct trans
                                       : explain_silence(source, s, err);
 }
 
+static enum status refresh_under_lease(struct token_source *source, struct transport *transport,
+                                       const struct refresh_state *state, int64_t leased_at_ms,
+                                       struct error *err)
+{
+    if (is_cancelled(source))
+        return fail(err, ST_CANCELLED, "stopped before the token of connection %.*s was refreshed",
+                    STR_PRINT(source->settings.connection));
+    os_critical_begin();
+    enum status s = refresh_by_attempt(source, transport, state, leased_at_ms, err);
+    os_critical_end();
+    return s;
+}
+
 /* Takes the lease and reads the state under it: what is open then has no owner any more. Waits for
  * what may still be under way are spent without the lease, so that it is fresh when something is
  * sent. *ret_done: another process brought a token, and there is no lease to give back. */
 static enum status prepare(struct token_source *source, struct arena *a, int64_t since_ms,
-                           struct refresh_state *ret_state, bool *ret_done, struct error *err)
+                           struct refresh_state *ret_state, int64_t *ret_leased_at_ms,
+                           bool *ret_done, struct error *err)
 {
     struct token_vault *vault = source->vault;
+    int64_t waited_for_ms = INT64_MIN; /* the attempt; its time may be wrong by days */
     for (;;) {
-        enum status s = take_lease(source, since_ms, ret_done, err);
+        enum status s = take_lease(source, since_ms, ret_leased_at_ms, ret_done, err);
         if (s == ST_OK && !*ret_done)
             s = vault->load_refresh(vault, a, ret_state, err);
         if (s == ST_OK && !*ret_done)
             s = may_send(source, ret_state, err);
-        if (s == ST_OK && !*ret_done && must_wait_ms(source, ret_state) == 0)
+        if (s == ST_OK && !*ret_done &&
+            (must_wait_ms(source, ret_state) == 0 || ret_state->unclear_at_ms == waited_for_ms))
             return ST_OK;
         vault->release(vault); /* does nothing when the lease is not ours */
         if (s != ST_OK || *ret_done)
             return s;
         TRY(wait_for_earlier(source, ret_state, err));
+        waited_for_ms = ret_state->unclear_at_ms;
     }
 }
 
@@ -267,10 +315,11 @@ enum status token_by_refresh(struct token_source *source, struct transport *tran
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct refresh_state state;
+    int64_t leased_at_ms;
     bool done = false;
-    enum status s = prepare(source, &a, since_ms, &state, &done, err);
+    enum status s = prepare(source, &a, since_ms, &state, &leased_at_ms, &done, err);
     if (s == ST_OK && !done) {
-        s = refresh_under_lease(source, transport, &state, err);
+        s = refresh_under_lease(source, transport, &state, leased_at_ms, err);
         source->vault->release(source->vault);
     }
     log_write(LOG_TOKEN, LOG_T("connection", source->settings.connection),

@@ -12,8 +12,8 @@ struct wire_request {
     const char *content_type; /* NULL: no body */
     struct str body;
     const struct secret *bearer; /* NULL: no Authorization header */
-    bool once;                   /* never repeated: a connection of its own, closed after */
-    int timeout_ms;              /* connect, send and whole answer */
+    bool once; /* never repeated nor stopped on the way: a connection of its own, closed after */
+    int timeout_ms; /* connect, send and whole answer */
 };
 
 struct wire_reply {

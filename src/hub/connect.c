@@ -245,6 +245,8 @@ static enum status store_row(struct hub *hub, struct connection_row *row, const 
     row->state_reason = reason;
     TRY(db_begin(db, SYNCED, err));
     TRY(connection_save(hub->store, db, row, err));
+    if (secret != NULL) /* a token of the credentials before must not go where these belong */
+        TRY(access_forget(hub->store, db, row->id, err));
     if (secret != NULL)
         TRY(secret_save(hub->store, db, row->id, "client-secret", secret, err));
     return db_commit(db, err);
@@ -278,8 +280,10 @@ static enum status store_first_token(struct hub *hub, struct connection_row *row
     SCOPED(db_abandon) struct db *db = hub->store->db;
     TRY(db_begin(db, SYNCED, err));
     TRY(connection_save(hub->store, db, row, err));
-    if (token != NULL)
+    if (token != NULL) {
+        TRY(access_forget(hub->store, db, row->id, err));
         TRY(refresh_add(hub->store, db, row->id, token, "person", err));
+    }
     return db_commit(db, err);
 }
 

@@ -71,7 +71,6 @@ static enum status load_refresh(struct token_vault *self, struct arena *a,
         .generation = row.generation,
         .token = row.token,
         .born_ms = row.born_at,
-        .n_unanswered = row.n_unanswered,
         .is_unclear = row.is_unclear,
         .unclear_at_ms = row.unclear_at,
     };
@@ -98,8 +97,8 @@ static enum status keep(struct token_vault *self, const struct kept_tokens *toke
     struct store_vault *v = of(self);
     struct access_row access = { tokens->access.token, tokens->access.born_ms,
                                  tokens->access.expires_ms };
-    return tokens_keep(v->store, v->db, v->connection_id, tokens->attempt, tokens->refresh, &access,
-                       err);
+    return tokens_keep(v->store, v->db, v->connection_id, tokens->attempt, tokens->generation,
+                       tokens->refresh, &access, err);
 }
 
 static enum status rescue(struct token_vault *self, const struct kept_tokens *tokens,

@@ -22,18 +22,24 @@ const struct statement lease_statements[] = {
     { NULL, NULL },
 };
 
-/* "pid:start:part"; the mark of a process is what stands before the last colon. */
+/* The mark of the process, ':', and which part of it. */
 static struct str owner_of_now(struct store *store, struct arena *a, int64_t part)
 {
     return str_of(arena_printf(a, "%.*s:%lld", STR_PRINT(store->process), (long long)part));
 }
 
-static bool holder_is_gone(const struct store *store, struct str owner, struct str machine)
+/* A lease ends with its time, or with its holder. One whose holder is known to live on this machine
+ * does not end by time: it may have slept, and go on where it was. Another part of this process may
+ * have left its lease behind, though. */
+static bool is_over(struct store *store, struct str owner, struct str machine, int64_t until_ms)
 {
     const char *colon = owner.len == 0 ? NULL : memrchr(owner.at, ':', owner.len);
-    if (colon == NULL || !str_equal(machine, store->machine))
-        return false;
-    return os_process_is_gone((struct str){ owner.at, (size_t)(colon - owner.at) });
+    struct str process = { owner.at, colon != NULL ? (size_t)(colon - owner.at) : 0 };
+    bool is_late = until_ms <= store_now(store);
+    if (colon == NULL || !str_equal(machine, store->machine) || str_equal(process, store->process))
+        return is_late;
+    enum os_life life = os_process_life(process);
+    return life == OS_GONE || (life == OS_UNTOLD && is_late);
 }
 
 static enum status say_busy(const struct db_cursor *row, const char *name, struct error *err)
@@ -56,8 +62,8 @@ static enum status look(struct store *store, struct db *db, const char *name, st
     TRY(db_query(db, &lease_statements[HOLDER],
                  DB_VALUES(db_i(store->workspace_id), db_t(str_of(name))), &row, err));
     TRY(db_next(&row, &more, err));
-    if (!more || str_equal(db_text(&row, 0), owner) || db_integer(&row, 3) <= store_now(store) ||
-        holder_is_gone(store, db_text(&row, 0), db_text(&row, 1)))
+    if (!more || str_equal(db_text(&row, 0), owner) ||
+        is_over(store, db_text(&row, 0), db_text(&row, 1), db_integer(&row, 3)))
         return ST_OK;
     *ret_until_ms = db_integer(&row, 3);
     return say_busy(&row, name, err);

@@ -4,9 +4,12 @@
 #include "base/id.h"
 #include "base/os.h"
 
+#define RESCUE_BYTES 16384 /* of a sealed token; those of Ion are far shorter */
+
 enum {
     ACCESS_LOAD,
     ACCESS_SAVE,
+    ACCESS_FORGET,
     NEWEST,
     BORN,
     ADD,
@@ -25,6 +28,8 @@ const struct statement token_statements[] = {
                       " ON CONFLICT (workspace_id, connection_id) DO UPDATE"
                       " SET sealed = excluded.sealed, born_at = excluded.born_at,"
                       " expires_at = excluded.expires_at" },
+    [ACCESS_FORGET] = { "access-token.forget", "DELETE FROM access_token WHERE workspace_id = $1"
+                                               " AND connection_id = $2" },
     [NEWEST] = { "refresh-token.newest", "SELECT generation, sealed, born_at FROM refresh_token"
                                          " WHERE workspace_id = $1 AND connection_id = $2"
                                          " ORDER BY generation DESC LIMIT 1" },
@@ -96,6 +101,13 @@ enum status access_save(struct store *store, struct db *db, int64_t connection_i
     TRY(put_access(store, db, connection_id, row, err));
     (void)open;
     return db_commit(db, err);
+}
+
+enum status access_forget(struct store *store, struct db *db, int64_t connection_id,
+                          struct error *err)
+{
+    return db_run(db, &token_statements[ACCESS_FORGET],
+                  DB_VALUES(db_i(store->workspace_id), db_i(connection_id)), NULL, err);
 }
 
 static enum status newest_generation(struct store *store, struct db *db, int64_t connection_id,
@@ -176,7 +188,6 @@ static enum status read_attempts(struct store *store, struct db *db, int64_t con
         TRY(db_next(&cursor, &more, err));
         if (!more)
             return ST_OK;
-        row->n_unanswered += !str_is(db_text(&cursor, 0), "failed");
         row->is_unclear = true;
         row->unclear_at = db_integer(&cursor, 1);
     }
@@ -199,12 +210,28 @@ enum status refresh_load(struct store *store, struct db *db, struct arena *a, in
     return ST_OK;
 }
 
+static const char *rescue_room(const struct store *store, struct arena *a, int64_t connection_id)
+{
+    return arena_printf(a, "%s/rescue/%lld.room", store->directory, (long long)connection_id);
+}
+
+static enum status reserve_rescue(const struct store *store, int64_t connection_id,
+                                  struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    return os_reserve_file(rescue_room(store, &a, connection_id), RESCUE_BYTES, err);
+}
+
 enum status attempt_begin(struct store *store, struct db *db, int64_t connection_id,
                           int64_t generation, int64_t *ret_attempt, struct error *err)
 {
-    int64_t id = id_new(store->clock);
+    int64_t id = id_new(store->clock), newest;
+    TRY(reserve_rescue(store, connection_id, err));
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
+    TRY(newest_generation(store, db, connection_id, &newest, err));
+    if (newest != generation)
+        return fail(err, ST_CONFLICT, "a newer token was stored in between; run the command again");
     TRY(db_run(db, &token_statements[BEGIN],
                DB_VALUES(db_i(store->workspace_id), db_i(connection_id), db_i(id), db_i(generation),
                          db_i(store_now(store))),
@@ -235,19 +262,25 @@ enum status attempt_end(struct store *store, struct db *db, int64_t connection_i
 }
 
 enum status tokens_keep(struct store *store, struct db *db, int64_t connection_id, int64_t attempt,
-                        const struct secret *refresh, const struct access_row *access,
-                        struct error *err)
+                        int64_t generation, const struct secret *refresh,
+                        const struct access_row *access, struct error *err)
 {
+    int64_t newest;
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
-    TRY(refresh_add(store, db, connection_id, refresh, "rotation", err));
-    TRY(put_access(store, db, connection_id, access, err));
+    TRY(newest_generation(store, db, connection_id, &newest, err));
+    if (newest == generation) {
+        TRY(add_generation(store, db, connection_id, generation + 1, refresh, "rotation", err));
+        if (access->token != NULL)
+            TRY(put_access(store, db, connection_id, access, err));
+    }
     TRY(put_outcome(store, db, connection_id, attempt, "answered", err));
     (void)open;
     return db_commit(db, err);
 }
 
-/* Rescue files: "<connection>-<generation that was used up>.token" */
+/* Rescue files: "<connection>-<generation that was used up>.token", made from "<connection>.room"
+ */
 
 enum status tokens_rescue(struct store *store, int64_t connection_id, int64_t generation,
                           const struct secret *refresh, struct error *err)
@@ -256,7 +289,10 @@ enum status tokens_rescue(struct store *store, int64_t connection_id, int64_t ge
     const char *name =
         arena_printf(&a, "%lld-%lld.token", (long long)connection_id, (long long)generation);
     struct str sealed = store_seal(store, &a, arena_printf(&a, "rescue/%s", name), refresh);
-    return os_write_file(arena_printf(&a, "%s/rescue/%s", store->directory, name), sealed, err);
+    const char *path = arena_printf(&a, "%s/rescue/%s", store->directory, name);
+    if (os_fill_reserved_file(rescue_room(store, &a, connection_id), path, sealed, err) == ST_OK)
+        return ST_OK;
+    return os_write_file(path, sealed, err); /* too long for its place, or the place is gone */
 }
 
 static enum status take_in_one(struct store *store, struct db *db, const char *name,
@@ -271,7 +307,7 @@ static enum status take_in_one(struct store *store, struct db *db, const char *n
     (void)str_next(&rest, '.', &generation_text);
     if (!str_integer(id_text, &connection_id) || !str_integer(generation_text, &generation))
         return ST_OK; /* not one of ours */
-    TRY(os_read_file(&a, path, LIMIT_SECRET_BYTES * 2, &sealed, err));
+    TRY(os_read_file(&a, path, LIMIT_SMALL_FILE_BYTES / 4, &sealed, err));
     TRY(store_unseal(store, &a, arena_printf(&a, "rescue/%s", name), sealed, &token, err));
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));

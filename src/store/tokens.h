@@ -13,6 +13,9 @@ struct access_row {
 /* ST_NOT_FOUND when there is none. */
 enum status access_load(struct store *store, struct db *db, struct arena *a, int64_t connection_id,
                         struct access_row *ret_row, struct error *err);
+/* Forgets the cached token: other credentials were entered. In the caller's transaction. */
+enum status access_forget(struct store *store, struct db *db, int64_t connection_id,
+                          struct error *err);
 /* In a transaction of its own, synced. */
 enum status access_save(struct store *store, struct db *db, int64_t connection_id,
                         const struct access_row *row, struct error *err);
@@ -21,8 +24,7 @@ struct refresh_row {
     int64_t generation; /* 0: there is none */
     const struct secret *token;
     int64_t born_at;
-    int n_unanswered; /* attempts with it whose outcome is open or unknown */
-    bool is_unclear;  /* there is one that is open, unknown or failed */
+    bool is_unclear; /* there is an attempt with it that is open, unknown or failed */
     int64_t unclear_at;
 };
 
@@ -45,18 +47,21 @@ enum status refresh_add(struct store *store, struct db *db, int64_t connection_i
 enum status refresh_take_back(struct store *store, struct db *db, int64_t connection_id,
                               struct error *err);
 
-/* Each in a transaction of its own, synced. */
+/* Each in a transaction of its own, synced. attempt_begin also reserves the place of a rescue file;
+ * ST_CONFLICT: `generation` is not the newest any more. */
 enum status attempt_begin(struct store *store, struct db *db, int64_t connection_id,
                           int64_t generation, int64_t *ret_attempt, struct error *err);
 enum status attempt_end(struct store *store, struct db *db, int64_t connection_id, int64_t attempt,
                         const char *outcome, struct error *err);
 
-/* The answer of an attempt: next generation, access token and the end of the attempt at once. */
+/* The answer of an attempt with `generation`: next generation, access token (NULL: none) and the
+ * end of the attempt at once. When there is a newer generation already, only the attempt ends. */
 enum status tokens_keep(struct store *store, struct db *db, int64_t connection_id, int64_t attempt,
-                        const struct secret *refresh, const struct access_row *access,
-                        struct error *err);
+                        int64_t generation, const struct secret *refresh,
+                        const struct access_row *access, struct error *err);
 
-/* A sealed file, synced; for when tokens_keep failed. */
+/* A sealed file in the place that attempt_begin reserved, so that a full disk cannot refuse it;
+ * synced. For when tokens_keep failed. */
 enum status tokens_rescue(struct store *store, int64_t connection_id, int64_t generation,
                           const struct secret *refresh, struct error *err);
 

@@ -1,8 +1,10 @@
 """Connecting, on good and bad days."""
 import json
+import signal
 import time
 
 from support import (
+    CANCELLED,
     CREDENTIALS,
     EMPTY,
     FORBIDDEN,
@@ -16,9 +18,11 @@ from support import (
     UNREACHABLE,
     UNREADABLE,
     OddRemote,
+    SyncCase,
     TestCase,
     main,
     free_port,
+    wait_for,
 )
 
 TOKEN = json.dumps({"access_token": "T", "token_type": "Bearer", "expires_in": 7200}).encode()
@@ -313,8 +317,36 @@ class OddAnswers(TestCase):
         )
 
 
-class Tokens(TestCase):
+class Tokens(SyncCase):
     """The life of a token over several commands."""
+
+    def test_being_told_to_stop_during_a_refresh_loses_nothing(self):
+        """The answer is waited for, whatever comes and however often."""
+        for signals in (
+            [signal.SIGINT],
+            [signal.SIGINT] * 3,
+            [signal.SIGHUP],
+            [signal.SIGTERM] * 2,
+        ):
+            with self.subTest(signals):
+                self.doCleanups()
+                self.setUp()
+                simulator = self.simulate("--token-ttl-s", "1")
+                self.ok(*self.ion_options(simulator))
+                time.sleep(1.1)
+                simulator.restart("--latency-ms", "1500")
+                simulator.forget_journal()
+                process = self.start_stellion("sync")
+                with self.database() as db:
+                    attempts = "SELECT count(*) FROM refresh_attempt WHERE outcome = 'open'"
+                    wait_for(lambda: db.execute(attempts).fetchone() == (1,))
+                for number in signals:
+                    time.sleep(0.2)
+                    process.send_signal(number)
+                _, err = process.communicate(timeout=40)
+                self.assertEqual(process.returncode, CANCELLED, err)
+                simulator.restart()
+                self.ok("sync")
 
     def test_a_token_is_kept_between_commands(self):
         simulator = self.simulate()

@@ -12,6 +12,9 @@
 #include "store/subscriptions.h"
 #include "store/tokens.h"
 
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -294,10 +297,10 @@ static void generations_are_added_and_attempts_counted(void **state)
     struct refresh_row row;
     assert_ok(refresh_load(f->store, db, &f->arena, id, &row, &f->err), &f->err);
     assert_int_equal(row.generation, 1);
-    assert_int_equal(row.n_unanswered, 1);
+    assert_true(row.is_unclear);
     assert_int_equal(row.unclear_at, f->clock.at_ms);
     struct access_row access = { secret_new(&f->arena, STR("access")), 1, 2 }, back;
-    assert_ok(tokens_keep(f->store, db, id, attempt, second, &access, &f->err), &f->err);
+    assert_ok(tokens_keep(f->store, db, id, attempt, 1, second, &access, &f->err), &f->err);
     assert_ok(refresh_load(f->store, db, &f->arena, id, &row, &f->err), &f->err);
     assert_int_equal(row.generation, 2);
     assert_false(row.is_unclear);
@@ -307,8 +310,55 @@ static void generations_are_added_and_attempts_counted(void **state)
     assert_ok(attempt_begin(f->store, db, id, 2, &attempt, &f->err), &f->err);
     assert_ok(attempt_end(f->store, db, id, attempt, "failed", &f->err), &f->err);
     assert_ok(refresh_load(f->store, db, &f->arena, id, &row, &f->err), &f->err);
-    assert_int_equal(row.n_unanswered, 0);
     assert_true(row.is_unclear);
+}
+
+static void what_a_person_enters_during_a_refresh_holds(void **state)
+{
+    struct fixture *f = *state;
+    struct db *db = f->store->db;
+    int64_t id = add_connection(f, "ion"), attempt;
+    const struct secret *first = secret_new(&f->arena, STR("first"));
+    const struct secret *rotated = secret_new(&f->arena, STR("rotated"));
+    const struct secret *typed = secret_new(&f->arena, STR("typed"));
+    struct access_row access = { secret_new(&f->arena, STR("old access")), 1, 2 }, back;
+    struct refresh_row row;
+    assert_ok(refresh_add(f->store, db, id, first, "person", &f->err), &f->err);
+    assert_ok(attempt_begin(f->store, db, id, 1, &attempt, &f->err), &f->err);
+    assert_ok(refresh_add(f->store, db, id, typed, "person", &f->err), &f->err);
+    assert_ok(tokens_keep(f->store, db, id, attempt, 1, rotated, &access, &f->err), &f->err);
+    assert_ok(refresh_load(f->store, db, &f->arena, id, &row, &f->err), &f->err);
+    assert_true(secret_equal(row.token, typed));
+    assert_int_equal(access_load(f->store, db, &f->arena, id, &back, &f->err), ST_NOT_FOUND);
+    assert_fails(attempt_begin(f->store, db, id, 1, &attempt, &f->err), ST_CONFLICT, &f->err,
+                 "newer token");
+}
+
+/* Truly full: a file system of which every block is taken while the request is under way. */
+static void a_rescue_needs_no_room_on_the_disk(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id = add_connection(f, "ion"), attempt;
+    const struct secret *first = secret_new(&f->arena, STR("first"));
+    const struct secret *second = secret_new(&f->arena, STR("second"));
+    const char *rescue = path(f, "rescue");
+    assert_ok(refresh_add(f->store, f->store->db, id, first, "person", &f->err), &f->err);
+    if (mount("none", rescue, "tmpfs", 0, "size=64k,mode=700") != 0)
+        skip(); /* needs root */
+    assert_ok(attempt_begin(f->store, f->store->db, id, 1, &attempt, &f->err), &f->err);
+    FILE *filler = fopen(arena_printf(&f->arena, "%s/filler", rescue), "w");
+    while (fputc('x', filler) != EOF && fflush(filler) == 0)
+        continue;
+    fclose(filler);
+    enum status s = tokens_rescue(f->store, id, 1, second, &f->err);
+    unlink(arena_printf(&f->arena, "%s/filler", rescue));
+    struct refresh_row row = { .generation = 0 };
+    if (s == ST_OK)
+        s = refresh_load(f->store, f->store->db, &f->arena, id, &row, &f->err);
+    assert_int_equal(umount(rescue), 0);
+    assert_ok(s, &f->err);
+    assert_int_equal(row.generation, 2);
+    assert_true(secret_equal(row.token, second));
 }
 
 static void a_rescued_token_is_taken_in_at_the_next_start(void **state)
@@ -362,6 +412,31 @@ static void a_lease_has_one_holder(void **state)
     assert_ok(lease_take(f->store, db, "sync x", 2, 1000, &until, &f->err), &f->err);
     assert_ok(lease_release(f->store, db, "sync x", 2, &f->err), &f->err);
     assert_ok(lease_take(f->store, db, "sync x", 3, 1000, &until, &f->err), &f->err);
+}
+
+/* It may have slept past its time, and go on where it was. */
+static void a_living_holder_keeps_its_lease(void **state)
+{
+    struct fixture *f = *state;
+    int ready[2], status;
+    char byte;
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char *const arguments[] = { (char *)"child", (char *)"--hold", f->directory, NULL };
+        dup2(ready[1], STDOUT_FILENO);
+        execv("/proc/self/exe", arguments);
+        _exit(127);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    f->clock.at_ms += 3600000;
+    assert_fails(lease_take(f->store, f->store->db, "sync x", 1, 1000, NULL, &f->err), ST_BUSY,
+                 &f->err, "process");
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_ok(lease_take(f->store, f->store->db, "sync x", 1, 1000, NULL, &f->err), &f->err);
+    close(ready[0]);
+    close(ready[1]);
 }
 
 static void the_lease_of_a_dead_process_is_free(void **state)
@@ -420,8 +495,26 @@ static void transactions_that_are_left_are_undone(void **state)
     assert_int_equal(n, 0);
 }
 
-int main(void)
+/* Takes a lease, says so with a byte, and lives on: --hold DIRECTORY */
+static int hold(const char *directory)
 {
+    struct store *store;
+    struct error err;
+    struct clock_manual clock;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    clock_manual_init(&clock, INT64_C(1790000000000));
+    if (store_open(directory, &clock.clock, &store, &err) != ST_OK ||
+        lease_take(store, store->db, "sync x", 1, 1000, NULL, &err) != ST_OK ||
+        write(STDOUT_FILENO, "!", 1) != 1)
+        return 1;
+    for (;;)
+        pause();
+}
+
+int main(int n_arguments, char **arguments)
+{
+    if (n_arguments == 3 && strcmp(arguments[1], "--hold") == 0)
+        return hold(arguments[2]);
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest store_tests[] = {
         T(every_statement_can_be_prepared_and_has_its_own_name),
@@ -440,7 +533,10 @@ int main(void)
         T(generations_are_added_and_attempts_counted),
         T(a_rescued_token_is_taken_in_at_the_next_start),
         T(while_a_rescued_token_waits_no_older_one_is_given_out),
+        T(what_a_person_enters_during_a_refresh_holds),
+        T(a_rescue_needs_no_room_on_the_disk),
         T(a_lease_has_one_holder),
+        T(a_living_holder_keeps_its_lease),
         T(the_lease_of_a_dead_process_is_free),
         T(a_digest_finds_its_record),
         T(transactions_that_are_left_are_undone),

@@ -121,7 +121,6 @@ static enum status load_refresh(struct token_vault *self, struct arena *a,
         if (t->generation != v->generation)
             continue;
         bool silent = t->outcome == ATTEMPT_OPEN || t->outcome == ATTEMPT_UNKNOWN;
-        ret_state->n_unanswered += silent;
         if (silent || t->outcome == ATTEMPT_FAILED) {
             ret_state->is_unclear = true;
             ret_state->unclear_at_ms = t->at_ms;
@@ -159,7 +158,7 @@ static enum status keep(struct token_vault *self, const struct kept_tokens *toke
     v->generation++;
     v->born_ms = v->clock->at_ms;
     v->attempts[tokens->attempt].outcome = ATTEMPT_ANSWERED;
-    return save_access(self, &tokens->access, err);
+    return tokens->access.token != NULL ? save_access(self, &tokens->access, err) : ST_OK;
 }
 
 static enum status rescue(struct token_vault *self, const struct kept_tokens *tokens,

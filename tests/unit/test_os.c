@@ -77,11 +77,17 @@ static void a_process_that_ended_is_known_to_be_gone(void **state)
 {
     (void)state;
     SCOPED(arena_free) struct arena a = ARENA(0);
-    struct str mark = os_process_mark(&a);
-    assert_false(os_process_is_gone(mark));
-    assert_true(os_process_is_gone(STR("999999999:1")));
-    assert_true(os_process_is_gone(STR("1:1"))); /* another process has that number now */
-    assert_false(os_process_is_gone(STR("no mark")));
+    struct str mark = os_process_mark(&a), here = mark;
+    (void)str_next(&here, ':', &(struct str){ 0 });
+    (void)str_next(&here, ':', &(struct str){ 0 });
+    const char *gone = arena_printf(&a, "999999999:1:%.*s", STR_PRINT(here));
+    const char *other = arena_printf(&a, "1:1:%.*s", STR_PRINT(here)); /* has that number now */
+    const char *elsewhere = arena_printf(&a, "999999999:1:%.*s1", STR_PRINT(here));
+    assert_int_equal(os_process_life(mark), OS_ALIVE);
+    assert_int_equal(os_process_life(str_of(gone)), OS_GONE);
+    assert_int_equal(os_process_life(str_of(other)), OS_GONE);
+    assert_int_equal(os_process_life(str_of(elsewhere)), OS_UNTOLD); /* another container's */
+    assert_int_equal(os_process_life(STR("no mark")), OS_UNTOLD);
 }
 
 static void sealed_values_open_only_where_they_belong(void **state)

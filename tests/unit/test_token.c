@@ -121,15 +121,58 @@ static void an_attempt_that_a_crash_left_open_counts_as_unanswered(void **state)
     assert_true(fake->clock.slept_ms >= LIMIT_TOKEN_LEASE_MS - 11000);
 }
 
-static void a_third_try_without_an_answer_is_never_made(void **state)
+static void only_a_refusal_tells_that_a_token_is_lost(void **state)
 {
     struct fake_client *fake = *state;
     struct error err;
+    struct fake_answer good = fake->transport.token;
     fake->transport.token = (struct fake_answer){ .status = ST_UNKNOWN };
-    assert_fails(get(fake, &err), ST_UNKNOWN, &err, "");
-    assert_fails(get(fake, &err), ST_UNKNOWN, &err, "");
-    assert_fails(get(fake, &err), ST_TOKEN_LOST, &err, "twice");
-    assert_int_equal(fake->transport.n_token, 2);
+    for (int i = 0; i < 3; i++)
+        assert_fails(get(fake, &err), ST_UNKNOWN, &err, "");
+    assert_true(fake->clock.slept_ms >= 2 * (LIMIT_TOKEN_LEASE_MS - 1000));
+    fake->transport.token = good;
+    assert_ok(get(fake, &err), &err);
+    assert_int_equal(fake->vault.generation, 2);
+}
+
+static void a_clock_that_was_set_back_makes_nobody_wait_for_days(void **state)
+{
+    struct fake_client *fake = *state;
+    struct error err;
+    fake->vault.attempts[0] =
+        (struct fake_attempt){ 1, fake->clock.at_ms + 86400000, ATTEMPT_UNKNOWN };
+    fake->vault.n_attempts = 1;
+    int64_t before = fake->clock.at_ms;
+    assert_ok(get(fake, &err), &err);
+    assert_true(fake->clock.at_ms - before <= 3 * LIMIT_TOKEN_LEASE_MS);
+}
+
+static void a_successor_without_a_useful_access_token_is_kept(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"refresh_token\":\"second\"}",
+        "{\"access_token\":\"a\\nb\",\"refresh_token\":\"second\"}",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
+        struct fake_client *fake = *state;
+        struct error err;
+        fake->vault.generation = 1;
+        fake->transport.token = (struct fake_answer){ .http = 200, .body = bodies[i] };
+        assert_fails(get(fake, &err), ST_UNREADABLE, &err, "access_token");
+        assert_int_equal(fake->vault.generation, 2);
+        assert_string_equal(fake->vault.refresh, "second");
+    }
+}
+
+static void a_stop_before_sending_sends_nothing(void **state)
+{
+    struct fake_client *fake = *state;
+    struct error err;
+    static const atomic_bool stopped = true;
+    fake->tokens.cancelled = &stopped;
+    assert_fails(get(fake, &err), ST_CANCELLED, &err, "stopped");
+    assert_int_equal(fake->transport.n_token, 0);
+    assert_int_equal(fake->vault.n_attempts, 0);
 }
 
 static void what_never_left_this_machine_costs_nothing(void **state)
@@ -268,7 +311,10 @@ int main(void)
         T(losing_both_store_and_rescue_is_said_aloud),
         T(without_an_answer_the_token_is_tried_once_more_after_the_lease),
         T(an_attempt_that_a_crash_left_open_counts_as_unanswered),
-        T(a_third_try_without_an_answer_is_never_made),
+        T(only_a_refusal_tells_that_a_token_is_lost),
+        T(a_clock_that_was_set_back_makes_nobody_wait_for_days),
+        T(a_successor_without_a_useful_access_token_is_kept),
+        T(a_stop_before_sending_sends_nothing),
         T(what_never_left_this_machine_costs_nothing),
         T(an_outage_of_the_service_does_not_lose_the_token),
         T(a_refused_token_is_explained_by_its_age),
