@@ -10,10 +10,10 @@
 enum status os_read_file(struct arena *a, const char *path, size_t max_bytes, struct str *ret_text,
                          struct error *err);
 
-/* The whole file for reading, mapped instead of read, so that a large one costs no memory; unmapped
- * with the arena. "-" is standard input, which is read. ST_LIMIT for standard input beyond 256 MiB.
- */
-enum status os_map_file(struct arena *a, const char *path, struct str *ret_text, struct error *err);
+/* The same for what may be large: a file of known size is read into its place at once. What changes
+ * while it is read is refused (ST_CONFLICT). ST_LIMIT beyond half of LIMIT_COMMAND_BYTES. */
+enum status os_read_large_file(struct arena *a, const char *path, struct str *ret_text,
+                               struct error *err);
 
 /* Writes a new file of mode 0600 through a temporary name, fsyncs it and its directory. Replaces
  * what was there; on failure what was there stays. ST_FULL when the disk is full. */

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -61,38 +60,42 @@ enum status os_read_file(struct arena *a, const char *path, size_t max_bytes, st
     return read_all(a, handle, path, max_bytes, ret_text, err);
 }
 
-struct mapping {
-    void *at;
-    size_t len;
-};
-
-static void unmap(void *object)
+/* As many bytes as the file has when it is opened; one that changes meanwhile is refused. */
+static enum status read_sized(struct arena *a, int handle, const char *path, size_t size,
+                              struct str *ret_text, struct error *err)
 {
-    struct mapping *m = object;
-    (void)munmap(m->at, m->len); /* was mapped: cannot fail */
+    char *at = arena_alloc(a, size + 1);
+    size_t len = 0;
+    for (;;) {
+        ssize_t got = read(handle, at + len, size + 1 - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail_errno(err, "read", path);
+        len += (size_t)got;
+        if (got == 0 || len > size)
+            break;
+    }
+    if (len != size)
+        return fail(err, ST_CONFLICT, "%s changed while it was read; try again", path);
+    *ret_text = (struct str){ at, len };
+    return ST_OK;
 }
 
-enum status os_map_file(struct arena *a, const char *path, struct str *ret_text, struct error *err)
+enum status os_read_large_file(struct arena *a, const char *path, struct str *ret_text,
+                               struct error *err)
 {
     struct stat info;
     if (strcmp(path, "-") == 0)
-        return os_read_file(a, path, LIMIT_COMMAND_BYTES, ret_text, err);
+        return os_read_file(a, path, LIMIT_COMMAND_BYTES / 2, ret_text, err);
     SCOPED(close_quietly) int handle = open(path, O_RDONLY | O_CLOEXEC);
     if (handle < 0 || fstat(handle, &info) != 0)
         return fail_errno(err, "open", path);
-    if (!S_ISREG(info.st_mode)) /* a pipe, say: read it */
-        return read_all(a, handle, path, LIMIT_COMMAND_BYTES, ret_text, err);
-    struct mapping *m = ARENA_NEW(a, struct mapping);
-    m->len = (size_t)info.st_size;
-    *ret_text = STR("");
-    if (m->len == 0)
-        return ST_OK;
-    m->at = mmap(NULL, m->len, PROT_READ, MAP_PRIVATE, handle, 0);
-    if (m->at == MAP_FAILED)
-        return fail_errno(err, "map", path);
-    arena_defer(a, unmap, m);
-    *ret_text = (struct str){ m->at, m->len };
-    return ST_OK;
+    if (!S_ISREG(info.st_mode)) /* a pipe, say */
+        return read_all(a, handle, path, LIMIT_COMMAND_BYTES / 2, ret_text, err);
+    if (info.st_size > (off_t)(LIMIT_COMMAND_BYTES / 2))
+        return fail(err, ST_LIMIT, "%s is larger than %u MiB", path, LIMIT_COMMAND_BYTES / 2 >> 20);
+    return read_sized(a, handle, path, (size_t)info.st_size, ret_text, err);
 }
 
 static enum status write_all(int handle, const char *path, struct str text, struct error *err)

@@ -15,12 +15,13 @@ static struct str at_path(struct str body, struct str path)
     return strcmp(name, ".") == 0 ? body : json_member_at(body, name);
 }
 
+#define PLACE_MOST INT64_C(1000000000000) /* of a page number or an offset */
 static struct str first_at(struct str body, const char *paths)
 {
     struct str rest = str_of(paths), path;
     while (paths != NULL && str_next(&rest, '|', &path)) {
         struct str found = at_path(body, path);
-        if (found.at != NULL)
+        if (found.at != NULL && !str_is(found, "null"))
             return found;
     }
     return STR_NONE;
@@ -173,24 +174,24 @@ static enum status move_on(struct page_walk *walk, const struct page *page, stru
         place = arena_text(&walk->arena, next);
     } else {
         int64_t before = paging->style == PAGING_NUMBER ? 1 : 0;
-        (void)str_integer(used, &before);
         int64_t step = paging->style == PAGING_NUMBER ? 1 : (int64_t)page->n_records;
+        if (used.len > 0 && (!str_integer(used, &before) || before < 0 || before > PLACE_MOST))
+            return fail(err, ST_INVALID, "%s must be a whole number from 0 to %lld",
+                        paging->place_name, (long long)PLACE_MOST);
         place = arena_printf(&walk->arena, "%lld", (long long)(before + step));
     }
     return arguments_set(&walk->arguments, str_of(paging->place_name), str_of(place), err);
 }
 
 /* Whether this page is the last. A known total rules: some services give shorter pages than asked
- * for. Without one, a page shorter than asked for ends the list. */
+ * for. For the same reason only an empty page ends a list without one. */
 static bool is_last(const struct page_walk *walk, const struct page *page, struct str next)
 {
     if (walk->action->paging->style == PAGING_TOKEN)
         return next.len == 0;
     if (page->n_records == 0)
         return true;
-    if (walk->total >= 0)
-        return walk->n_records >= walk->total;
-    return (int64_t)page->n_records < walk->size;
+    return walk->total >= 0 && walk->n_records >= walk->total;
 }
 
 enum status pages_next(struct page_walk *walk, struct arena *a, struct page *ret_page,
@@ -203,8 +204,13 @@ enum status pages_next(struct page_walk *walk, struct arena *a, struct page *ret
     struct page page;
     TRY(fetch(walk, a, &page, err));
     struct digest digest = digest_of_records(&page);
-    if (walk->n_pages > 0 && page.n_records > 0 && digest_equal(digest, walk->last_body))
-        return repeats(walk, err);
+    if (walk->n_pages > 0 && page.n_records > 0 && digest_equal(digest, walk->last_body)) {
+        /* One short page without a total, again and again, is a list that has no pages. */
+        if (walk->n_pages > 1 || walk->total >= 0 || walk->n_records >= walk->size ||
+            paging->style == PAGING_TOKEN)
+            return repeats(walk, err);
+        page.n_records = 0;
+    }
     if (walk->n_pages == LIMIT_PAGES_PER_LIST)
         return fail(err, ST_LIMIT, "%s did not end after %d pages", walk->action->name,
                     LIMIT_PAGES_PER_LIST);

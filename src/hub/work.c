@@ -11,7 +11,7 @@ enum status hub_match(struct hub *hub, struct arena *a, struct match_result *ret
 
 enum status bill_file(struct arena *a, const char *path, struct str *ret_file, struct error *err)
 {
-    enum status s = os_map_file(a, path, ret_file, err);
+    enum status s = os_read_large_file(a, path, ret_file, err);
     return s == ST_STORE ? (err->code = ST_INVALID)
                          : s; /* a file of the user's, not of the store */
 }

@@ -111,7 +111,7 @@ static enum status save_one(struct store *store, const struct candidate *c, stru
         .actor = STR("stellion"),
     };
     TRY(organisation_ensure(store, store->db, c->organisation, &row.to_id, err));
-    return mapping_save(store, store->db, MAPPING_ACCOUNT, &row, err);
+    return mapping_add(store, store->db, MAPPING_ACCOUNT, &row, err);
 }
 
 enum status match_accounts(struct store *store, struct arena *a, struct match_result *result,

@@ -82,7 +82,7 @@ static enum status match_one(struct matching *m, const struct service_row *servi
         };
         m->result->n_services_new++;
         m->result->n_services++;
-        return mapping_save(m->store, m->store->db, MAPPING_SERVICE, &row, err);
+        return mapping_add(m->store, m->store->db, MAPPING_SERVICE, &row, err);
     }
     m->result->n_services_ambiguous += is_ambiguous;
     m->result->n_services_unmatched += !is_ambiguous;

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+#define WAL_POLL_MS     20
 #define BUSY_MS         20000
 #define STATEMENTS_KEPT 128
 #define CACHE_KIB       "1024"
@@ -281,6 +282,20 @@ static const struct db_driver sqlite_driver = {
     .close = sqlite_close,
 };
 
+/* Two first openings at once are in each other's way here, and SQLite's own waiting does not count
+ * for this step. */
+static int use_wal(sqlite3 *handle)
+{
+    int code = SQLITE_BUSY;
+    for (int waited_ms = 0; (code & 0xff) == SQLITE_BUSY && waited_ms < BUSY_MS;
+         waited_ms += WAL_POLL_MS) {
+        if (waited_ms > 0)
+            sqlite3_sleep(WAL_POLL_MS);
+        code = sqlite3_exec(handle, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+    }
+    return code;
+}
+
 enum status db_open_sqlite(const char *path, struct sqlite_gate *gate, struct db **ret_db,
                            struct error *err)
 {
@@ -295,8 +310,10 @@ enum status db_open_sqlite(const char *path, struct sqlite_gate *gate, struct db
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(s->handle, BUSY_MS);
     if (code == SQLITE_OK)
+        code = use_wal(s->handle);
+    if (code == SQLITE_OK)
         code = sqlite3_exec(s->handle,
-                            "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"
+                            "PRAGMA foreign_keys=ON;"
                             "PRAGMA cache_size=-" CACHE_KIB ";"
                             "PRAGMA journal_size_limit=" WAL_LIMIT_BYTES ";"
                             "PRAGMA trusted_schema=OFF",

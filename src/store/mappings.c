@@ -4,7 +4,17 @@
 #include "base/id.h"
 #include "store/texts.h"
 
-enum { ORGANISATIONS, FIND, INSERT, ACCOUNTS, SERVICES, SAVE_ACCOUNT, SAVE_SERVICE };
+enum {
+    ORGANISATIONS,
+    FIND,
+    INSERT,
+    ACCOUNTS,
+    SERVICES,
+    SAVE_ACCOUNT,
+    SAVE_SERVICE,
+    ADD_ACCOUNT,
+    ADD_SERVICE
+};
 
 const struct statement mapping_statements[] = {
     [ORGANISATIONS] = { "organisation.list",
@@ -37,6 +47,16 @@ const struct statement mapping_statements[] = {
                        " SET target_id = excluded.target_id, state = excluded.state,"
                        " rule = excluded.rule, evidence = excluded.evidence,"
                        " actor = excluded.actor, decided_at = excluded.decided_at" },
+    [ADD_ACCOUNT] = { "account-mapping.add",
+                      "INSERT INTO account_mapping (workspace_id, account_id, organisation_id,"
+                      " state, rule, evidence, actor, decided_at)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                      " ON CONFLICT (workspace_id, account_id) DO NOTHING" },
+    [ADD_SERVICE] = { "service-mapping.add",
+                      "INSERT INTO service_mapping (workspace_id, service_id, target_id, state,"
+                      " rule, evidence, actor, decided_at)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                      " ON CONFLICT (workspace_id, service_id) DO NOTHING" },
     { NULL, NULL },
 };
 
@@ -107,13 +127,24 @@ enum status mapping_list(struct store *store, struct db *db, struct arena *a,
     return ST_OK;
 }
 
-enum status mapping_save(struct store *store, struct db *db, enum mapping_kind kind,
-                         const struct mapping_row *row, struct error *err)
+static enum status put_mapping(struct store *store, struct db *db, int statement,
+                               const struct mapping_row *row, struct error *err)
 {
-    int statement = kind == MAPPING_ACCOUNT ? SAVE_ACCOUNT : SAVE_SERVICE;
     return db_run(db, &mapping_statements[statement],
                   DB_VALUES(db_i(store->workspace_id), db_i(row->from_id),
                             db_i_if(row->to_id != 0, row->to_id), db_t(row->state), db_t(row->rule),
                             db_t(row->evidence), db_t(row->actor), db_i(store_now(store))),
                   NULL, err);
+}
+
+enum status mapping_save(struct store *store, struct db *db, enum mapping_kind kind,
+                         const struct mapping_row *row, struct error *err)
+{
+    return put_mapping(store, db, kind == MAPPING_ACCOUNT ? SAVE_ACCOUNT : SAVE_SERVICE, row, err);
+}
+
+enum status mapping_add(struct store *store, struct db *db, enum mapping_kind kind,
+                        const struct mapping_row *row, struct error *err)
+{
+    return put_mapping(store, db, kind == MAPPING_ACCOUNT ? ADD_ACCOUNT : ADD_SERVICE, row, err);
 }

@@ -39,5 +39,8 @@ enum status mapping_list(struct store *store, struct db *db, struct arena *a,
 /* Adds or replaces, in the caller's transaction. */
 enum status mapping_save(struct store *store, struct db *db, enum mapping_kind kind,
                          const struct mapping_row *row, struct error *err);
+/* Adds unless there is one, which a person may have made in between. */
+enum status mapping_add(struct store *store, struct db *db, enum mapping_kind kind,
+                        const struct mapping_row *row, struct error *err);
 
 extern const struct statement mapping_statements[];

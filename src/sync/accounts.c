@@ -130,6 +130,7 @@ static enum status walk(struct listing *l, struct page_walk *pages, struct error
         arena_reset(&w->page);
         if (run_is_stopped(w->run))
             return fail(err, ST_CANCELLED, "stopped while listing customers");
+        TRY(run_renew(w, err));
         TRY(pages_next(pages, &w->page, &page, &more, err));
         if (more)
             TRY(store_page(l, &page, err));

@@ -62,6 +62,9 @@ void run_failed(struct sync_run *run, struct str account_id, struct str account_
                 const struct error *error);
 bool run_is_stopped(struct sync_run *run);
 
+/* Renews the run's lease when it grows old; called for every page. */
+enum status run_renew(struct sync_worker *worker, struct error *err);
+
 /* True when an error means that asking for other accounts is pointless. */
 bool error_stops_run(enum status status);
 

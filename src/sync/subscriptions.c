@@ -66,12 +66,24 @@ static enum status owner_of(struct listing *l, const struct subscription_record 
     return account_for(l->worker, r->account_id, r->account_name, ret_id, err);
 }
 
+static enum status came_back(struct listing *l, const struct present_row *row, struct error *err)
+{
+    struct sync_worker *w = l->worker;
+    struct change_row change = { .subscription_id = row->id,
+                                 .source = STR("sync"),
+                                 .field = STR("presence"),
+                                 .before = STR("gone"),
+                                 .after = STR("present") };
+    TRY(subscription_set_missed(w->run->store, w->db, row->id, 0, err));
+    return row->is_gone ? change_add(w->run->store, w->db, &change, err) : ST_OK;
+}
+
 static enum status store_one(struct listing *l, struct fresh *fresh, struct sync_counts *counts,
                              struct error *err)
 {
     struct sync_worker *w = l->worker;
     struct store *store = w->run->store;
-    struct subscription_row before, after = { .connection_id = w->run->connection_id };
+    struct subscription_row before = { .id = 0 }, after = { .connection_id = w->run->connection_id };
     if (fresh->record.account_id.len == 0)
         fresh->record.account_id = l->account->remote_id;
     after.record = fresh->record;
@@ -83,6 +95,10 @@ static enum status store_one(struct listing *l, struct fresh *fresh, struct sync
     if (s != ST_OK && s != ST_NOT_FOUND)
         return s;
     bool is_new = s == ST_NOT_FOUND;
+    /* Listed here although it is another customer's: that one's own list may leave it out. */
+    struct present_row present = { .id = before.id, .is_gone = before.is_gone };
+    if (!is_new && after.account_id != l->account->id)
+        TRY(came_back(l, &present, err));
     if (!is_new && !subscription_differs(&before, &after)) {
         counts->n_unchanged++;
         return ST_OK;
@@ -138,25 +154,19 @@ static size_t read_page(struct listing *l, const struct page *page, struct fresh
     return n_fresh;
 }
 
-static enum status came_back(struct listing *l, const struct present_row *row, struct error *err)
-{
-    struct sync_worker *w = l->worker;
-    struct change_row change = { .subscription_id = row->id,
-                                 .source = STR("sync"),
-                                 .field = STR("presence"),
-                                 .before = STR("gone"),
-                                 .after = STR("present") };
-    TRY(subscription_set_missed(w->run->store, w->db, row->id, 0, err));
-    return row->is_gone ? change_add(w->run->store, w->db, &change, err) : ST_OK;
-}
-
 /* At the end of the list, in the transaction of its last page. */
 static enum status finish(struct listing *l, bool is_complete, struct error *err)
 {
     struct sync_worker *w = l->worker;
     struct store *store = w->run->store;
     const struct present_row *rows;
+    bool is_done;
     size_t n;
+    /* Whoever took up a run that was thought dead must not count what is missing again. */
+    TRY(sync_account_done(store, w->db, w->run->connection_id, l->account->id, w->run->id, &is_done,
+                          err));
+    if (is_done)
+        return ST_OK;
     TRY(subscriptions_present(store, w->db, &w->page, l->account->id, &rows, &n, err));
     for (size_t i = 0; i < n; i++) {
         size_t unused;
@@ -205,6 +215,7 @@ static enum status walk(struct listing *l, struct error *err)
         arena_reset(&w->page);
         if (run_is_stopped(w->run))
             return fail(err, ST_CANCELLED, "stopped");
+        TRY(run_renew(w, err));
         TRY(pages_next(&l->pages, &w->page, &page, &more, err));
         if (more)
             TRY(store_page(l, &page, err));

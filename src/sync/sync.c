@@ -125,7 +125,7 @@ static const char *lease_name(struct arena *a, const struct sync_run *run)
 }
 
 /* The lease is renewed by whichever worker finds it old. */
-static enum status renew_lease(struct sync_worker *w, struct error *err)
+enum status run_renew(struct sync_worker *w, struct error *err)
 {
     struct sync_run *run = w->run;
     struct clock *clock = run->store->clock;
@@ -162,8 +162,6 @@ static void do_account(struct sync_worker *w, const struct account_name *account
         sync_account_done(run->store, w->db, run->connection_id, account->id, run->id, &done, &err);
     if (s == ST_OK && !done)
         s = pull_subscriptions(w, account, &err);
-    if (s == ST_OK)
-        s = renew_lease(w, &err);
     struct sync_counts counts = { .n_accounts_done = !done && s == ST_OK,
                                   .n_requests = w->call.n_requests - requests_before };
     run_count(run, &counts);
@@ -250,13 +248,15 @@ static enum status end_run(struct sync_run *run, enum status s, struct error *er
     struct store *store = run->store;
     if (s == ST_CANCELLED)
         return s; /* stays open: the next run takes it up */
-    if (s == ST_OK && run->result.n_failures == 0)
+    /* Customers that failed count nothing as missing; the others are settled without them. */
+    bool is_partial = s == ST_OK && run->result.n_failures > 0;
+    if (s == ST_OK)
         s = settle_vanished(run, err);
-    else if (s == ST_OK)
+    if (s == ST_OK && is_partial)
         s = say_partial(run, err);
-    const char *state = s == ST_OK || s == ST_VANISHED ? RUN_DONE
-                        : s == ST_PARTIAL              ? RUN_PARTIAL
-                                                       : RUN_FAILED;
+    const char *state = is_partial                       ? RUN_PARTIAL
+                        : s == ST_OK || s == ST_VANISHED ? RUN_DONE
+                                                         : RUN_FAILED;
     struct error second;
     SCOPED(db_abandon) struct db *db = store->db;
     enum status ended = db_begin(db, SYNCED, &second);

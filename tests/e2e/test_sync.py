@@ -1,5 +1,6 @@
 """Syncing, on good and bad days."""
 import json
+import re
 import signal
 import subprocess
 import time
@@ -186,6 +187,74 @@ class Vanishing(SyncCase):
             self.assertEqual(len(self.list("subscriptions")), 500, fault)
         simulator.restart("--customers", "1", "--subscriptions", "250")
         self.ok("sync")
+
+
+class OddLists(SyncCase):
+    """Lists of a remote that are true, but not as one would think."""
+
+    def remote(self, lists, customers=(1, 2)):
+        """`lists`: customer -> function of the page number, giving (total or None, records)."""
+
+        def answer(path):
+            if path.endswith("/token"):
+                return 200, JSON, b'{"access_token":"T","expires_in":7200}'
+            page = int(re.search(r"pageNo=(\d+)", path).group(1))
+            found = re.search(r"/customers/(\d+)/", path)
+            if not found:
+                rows = [{"customerNo": c, "name": f"c{c}"} for c in customers]
+                return self.page(len(rows), rows if page == 1 else [])
+            given = lists[int(found.group(1))](page)
+            return (given, JSON, b"{}") if isinstance(given, int) else self.page(*given)
+
+        odd = OddRemote(answer)
+        self.addCleanup(odd.close)
+        secret = self.secret_file("odd-secret-55")
+        connect = ["connect", "stellr", "--name", "odd", "--client-id", "x"]
+        self.ok(*connect, "--secret-file", secret, "--base-url", odd.url)
+
+    def page(self, total, records):
+        data = {"records": records} if total is None else {"total": total, "records": records}
+        return 200, JSON, json.dumps({"data": data}).encode()
+
+    def line(self, number, customer):
+        return {
+            "subscriptionId": f"{number}_1",
+            "customerNo": customer,
+            "productName": "M365",
+            "quantity": 1,
+            "status": "Active",
+        }
+
+    def test_what_another_customer_s_list_holds_is_not_gone(self):
+        stray = [self.line(7, 2)]
+        self.remote({1: lambda page: (1, stray), 2: lambda page: (0, [])})
+        for _ in range(5):
+            self.ok("sync", "--concurrency", "1")
+            self.assertEqual(
+                [row["is_gone"] for row in self.list("subscriptions", "--gone")], [False]
+            )
+        self.assertEqual(len(self.list("history", "odd/7_1")), 1)
+
+    def test_a_customer_that_fails_does_not_hide_what_is_gone_elsewhere(self):
+        lines = [self.line(n, 1) for n in range(10)]
+        self.remote({1: lambda page: (len(lines), lines), 2: lambda page: 403})
+        self.fails(PARTIAL, "1 of 2 customers", "sync")
+        lines.pop()
+        for _ in range(2):
+            self.fails(PARTIAL, "1 of 2 customers", "sync")
+        self.assertEqual(len(self.list("subscriptions")), 9)
+
+    def test_a_short_page_without_a_total_is_not_the_end(self):
+        lines = [self.line(n, 1) for n in range(60)]
+        pages = lambda page: (None, lines[(page - 1) * 55 : page * 55])
+        self.remote({1: pages}, customers=(1,))
+        self.ok("sync")
+        self.assertEqual(len(self.list("subscriptions")), 60)
+
+    def test_a_list_without_pages_is_read_once(self):
+        lines = [self.line(n, 1) for n in range(5)]
+        self.remote({1: lambda page: (None, lines)}, customers=(1,))
+        self.assertIn("5 subscriptions: 5 new", self.ok("sync").err)
 
 
 class Stopping(SyncCase):
