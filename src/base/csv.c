@@ -55,6 +55,7 @@ static void pass_quoted(struct csv_reader *r)
         if (is_quote)
             pass(r);
     }
+    r->is_unclosed = true;
 }
 
 /* Passes what is left of a row, so that nothing inside its quoted cells is taken for a line. */

@@ -1,6 +1,8 @@
 /* Exact decimal arithmetic. */
 #include "base/decimal.h"
 
+#include "base/utf8.h"
+
 #define FRACTION_DIGITS 8
 #define EXPONENT_LIMIT  64
 
@@ -61,7 +63,7 @@ static bool settle(struct digits *d, int exponent, bool negative, struct decimal
 
 static bool parse_exponent(struct str text, int *ret_exponent)
 {
-    if (str_starts(text, "+"))
+    if (str_starts(text, "+") && !str_starts(text, "+-"))
         text = str_from(text, 1);
     int64_t value;
     if (!str_integer(text, &value) || value > EXPONENT_LIMIT || value < -EXPONENT_LIMIT)
@@ -72,8 +74,7 @@ static bool parse_exponent(struct str text, int *ret_exponent)
 
 static enum status refuse(struct str text, struct error *err, const char *why)
 {
-    if (text.len > 60)
-        text.len = 60;
+    text = utf8_prefix(text, 60);
     return fail(err, ST_INVALID, "'%.*s' is not an amount: %s", STR_PRINT(text), why);
 }
 

@@ -3,6 +3,7 @@
 #include "base/json.h"
 
 #include "base/json_scan.h"
+#include "base/utf8.h"
 
 #include <json-c/json.h>
 #include <json-c/json_visit.h>
@@ -45,6 +46,39 @@ static enum status refuse(struct json_object *root, struct error *err, const cha
     return fail(err, ST_UNREADABLE, "not JSON that can be trusted: %s", problem);
 }
 
+/* Four hexadecimal digits that json_check has seen. */
+static uint32_t hex_of(const char *at)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++)
+        value = value * 16 + (uint32_t)(at[i] <= '9' ? at[i] - '0' : (at[i] | 32) - 'a' + 10);
+    return value;
+}
+
+/* The text with escaped surrogate pairs as UTF-8: json-c 0.16 reads some of them as U+FFFD. The
+ * text was checked, so that each high half has its low one behind it. */
+static struct str without_pairs(struct arena *a, struct str text)
+{
+    if (memmem(text.at, text.len, "\\u", 2) == NULL)
+        return text;
+    char *at = arena_alloc(a, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_escape = text.at[i] == '\\';
+        uint32_t high = is_escape && text.at[i + 1] == 'u' ? hex_of(text.at + i + 2) : 0;
+        if (high >= 0xd800 && high <= 0xdbff) {
+            uint32_t low = hex_of(text.at + i + 8);
+            len += utf8_encode(0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff), at + len);
+            i += 11;
+            continue;
+        }
+        at[len++] = text.at[i];
+        if (is_escape)
+            at[len++] = text.at[++i];
+    }
+    return (struct str){ at, len };
+}
+
 enum status json_parse(struct arena *a, struct str text, const struct json **ret_value,
                        struct error *err)
 {
@@ -52,6 +86,7 @@ enum status json_parse(struct arena *a, struct str text, const struct json **ret
     TRY(json_check(text, &members, err));
     if (text.len > INT32_MAX)
         return fail(err, ST_LIMIT, "a JSON text of %zu bytes is too large", text.len);
+    text = without_pairs(a, text);
     struct json_tokener *tokener = json_tokener_new_ex(LIMIT_JSON_DEPTH + 1);
     if (tokener == NULL)
         return fail(err, ST_INTERNAL, "no memory for the JSON parser");

@@ -1,7 +1,9 @@
 /* Dates and moments in the proleptic Gregorian calendar. */
 #include "base/moment.h"
 
-#define DAY_MS INT64_C(86400000)
+#define DAY_MS   INT64_C(86400000)
+#define FIRST_MS INT64_C(-62135596800000) /* 0001-01-01T00:00:00.000Z */
+#define LAST_MS  INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
 
 /* Days since 1970-01-01, for years 1 to 9999. Counts from 0000-03-01, so that the leap day ends a
  * year. */
@@ -158,7 +160,10 @@ bool moment_parse(struct str text, int64_t *ret_ms)
     if (!take_offset(&text, &offset_minutes) || text.len != 0)
         return false;
     int64_t seconds = (int64_t)hour * 3600 + minute * 60 + second - (int64_t)offset_minutes * 60;
-    *ret_ms = date_to_ms(date) + seconds * 1000 + ms;
+    int64_t at_ms = date_to_ms(date) + seconds * 1000 + ms;
+    if (at_ms < FIRST_MS || at_ms > LAST_MS) /* an offset led out of the years that have a form */
+        return false;
+    *ret_ms = at_ms;
     return true;
 }
 

@@ -197,6 +197,9 @@ bool base64_read(struct arena *a, struct str text, struct str *ret_bytes)
 {
     size_t len = 0;
     unsigned char *at = arena_alloc(a, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) /* libsodium takes some of these for good ones */
+        if ((unsigned char)text.at[i] >= 0x80)
+            return false;
     if (sodium_base642bin(at, text.len, text.at, text.len, NULL, &len, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
         return false;

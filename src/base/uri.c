@@ -33,6 +33,8 @@ bool uri_decode(struct arena *a, struct str text, bool plus_is_space, struct str
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
+        if (c == '\0')
+            return false;
         if (c == '+' && plus_is_space)
             c = ' ';
         if (c == '%') {
@@ -151,13 +153,18 @@ enum status uri_parse(struct str text, struct uri *ret_uri, struct error *err)
     return ST_OK;
 }
 
-/* 127.0.0.0/8, as digits. */
+/* 127.0.0.0/8, as four numbers. */
 static bool is_loopback_number(struct str host)
 {
-    for (size_t i = 0; i < host.len; i++)
-        if (strchr("0123456789.", host.at[i]) == NULL || host.at[i] == '\0')
+    struct str part;
+    int n_parts = 0;
+    for (int64_t number; str_next(&host, '.', &part); n_parts++) {
+        bool has_zero_in_front = part.len > 1 && part.at[0] == '0';
+        if (!str_integer(part, &number) || number < 0 || number > 255 || has_zero_in_front ||
+            (n_parts == 0 && number != 127))
             return false;
-    return str_starts(host, "127.") && host.len <= 15;
+    }
+    return n_parts == 4;
 }
 
 bool uri_is_loopback(const struct uri *uri)

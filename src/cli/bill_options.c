@@ -97,6 +97,8 @@ static enum status read_profile(struct context *c, struct str path, struct bill_
     TRY(os_read_file(c->a, arena_text(c->a, path), LIMIT_SMALL_FILE_BYTES, &text, err));
     if (str_starts(text, "\xef\xbb\xbf"))
         text = str_from(text, 3);
+    if (memchr(text.at, '\0', text.len) != NULL)
+        return fail(err, ST_INVALID, "%.*s holds the character NUL", STR_PRINT(path));
     while (str_next(&text, '\n', &line)) {
         number++;
         line = str_trim(line);

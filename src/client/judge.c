@@ -94,8 +94,12 @@ static struct complaint_words words_of(const struct connector *connector,
     };
 }
 
-static void note_request_id(struct error *err, struct str id)
+static void note_request_id(struct error *err, struct str id, const struct secret *secret)
 {
+    struct str hidden = secret_reveal(secret);
+    if (hidden.len > 0 && id.len >= hidden.len &&
+        memmem(id.at, id.len, hidden.at, hidden.len) != NULL)
+        id = STR("(hidden)");
     size_t len = id.len < sizeof err->request_id ? id.len : sizeof err->request_id - 1;
     for (size_t i = 0; i < len; i++)
         err->request_id[i] = id.at[i] > ' ' && id.at[i] < 0x7f ? id.at[i] : '?';
@@ -122,7 +126,7 @@ static void complain(const struct connector *connector, enum status status, int 
         buf_printf(&text, " with %s", instead);
     fail(err, status, "%s", text.at);
     err->http_status = http;
-    note_request_id(err, words->request_id);
+    note_request_id(err, words->request_id, secret);
 }
 
 static void add_advice(enum status status, struct error *err)

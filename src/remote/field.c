@@ -41,10 +41,11 @@ static struct whole read_whole(struct str text)
 {
     struct whole whole = { .text = text };
     struct decimal decimal;
+    bool rounded;
     struct error ignored;
     whole.known = str_integer(str_trim(text), &whole.value);
-    if (!whole.known && decimal_parse(str_trim(text), &decimal, NULL, &ignored) == ST_OK &&
-        decimal.units % DECIMAL_ONE == 0) { /* "42.0" */
+    if (!whole.known && decimal_parse(str_trim(text), &decimal, &rounded, &ignored) == ST_OK &&
+        !rounded && decimal.units % DECIMAL_ONE == 0) { /* "42.0" */
         whole.value = decimal.units / DECIMAL_ONE;
         whole.known = true;
     }
@@ -74,10 +75,8 @@ static void store(const struct field *field, struct str text, void *record)
     struct moment moment = { .text = text };
     switch (field->kind) {
     case FIELD_TEXT:
-        *(struct str *)member = text;
-        break;
     case FIELD_TAIL:
-        *(struct str *)member = tail_of(text);
+        *(struct str *)member = text;
         break;
     case FIELD_WHOLE:
         *(struct whole *)member = read_whole(text);
@@ -104,6 +103,8 @@ enum status fields_read(struct arena *a, const struct field *fields, const struc
     for (const struct field *f = fields; f->keys != NULL; f++) {
         const struct json *value = first_value(document, str_of(f->keys));
         struct str text = plain_text(value);
+        if (f->kind == FIELD_TAIL)
+            text = tail_of(text);
         if (text.at != NULL && (text.len > 0 || f->need == OPTIONAL)) {
             store(f, arena_copy(a, text), record);
             continue;

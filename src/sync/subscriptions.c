@@ -83,7 +83,8 @@ static enum status store_one(struct listing *l, struct fresh *fresh, struct sync
 {
     struct sync_worker *w = l->worker;
     struct store *store = w->run->store;
-    struct subscription_row before = { .id = 0 }, after = { .connection_id = w->run->connection_id };
+    struct subscription_row before = { .id = 0 };
+    struct subscription_row after = { .connection_id = w->run->connection_id };
     if (fresh->record.account_id.len == 0)
         fresh->record.account_id = l->account->remote_id;
     after.record = fresh->record;
