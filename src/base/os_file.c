@@ -133,6 +133,7 @@ static enum status write_beside(struct arena *a, const char *path, struct str te
 {
     const char *temporary =
         arena_printf(a, "%s.%016llx.new", path, (unsigned long long)os_random_u64());
+    *ret_temporary = temporary;
     SCOPED(close_quietly)
     int handle = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (handle < 0)
@@ -140,7 +141,6 @@ static enum status write_beside(struct arena *a, const char *path, struct str te
     enum status s = write_all(handle, path, text, err);
     if (s != ST_OK)
         (void)unlink(temporary); /* best effort: the fault itself is already reported */
-    *ret_temporary = temporary;
     return s;
 }
 
