@@ -216,6 +216,12 @@ class TestCase(unittest.TestCase):
         self.ok(*self.stellr_options(simulator))
         self.ok(*self.ion_options(simulator))
 
+    def odd_options(self, url, name="odd"):
+        """To connect to an OddRemote, as Stellr."""
+        secret = self.secret_file(f"secret-of-{name}-4711")
+        connect = ["connect", "stellr", "--name", name, "--client-id", "x"]
+        return [*connect, "--secret-file", secret, "--base-url", url]
+
     def list(self, *arguments):
         return self.ok(*arguments, "--output", "json").json()
 

@@ -17,18 +17,7 @@ class Calling(TestCase):
         bodies = [whole]
         odd = OddRemote(lambda path: (200, JSON, TOKEN if path.endswith("/token") else bodies[0]))
         self.addCleanup(odd.close)
-        self.ok(
-            "connect",
-            "stellr",
-            "--client-id",
-            "x",
-            "--secret-file",
-            self.secret_file("odd-secret-31"),
-            "--base-url",
-            odd.url,
-            "--name",
-            "odd",
-        )
+        self.ok(*self.odd_options(odd.url))
         bodies[0] = body
 
     def test_a_reading_action_prints_the_answer_exactly(self):
@@ -165,18 +154,7 @@ class Steering(TestCase):
 
         odd = OddRemote(answer)
         self.addCleanup(odd.close)
-        self.ok(
-            "connect",
-            "stellr",
-            "--client-id",
-            "x",
-            "--secret-file",
-            self.secret_file("odd-secret-41"),
-            "--base-url",
-            odd.url,
-            "--name",
-            "odd",
-        )
+        self.ok(*self.odd_options(odd.url))
         self.sync = self.run_stellion("sync", "--log-level", "debug")
 
     def assert_tame(self, text):

@@ -241,18 +241,7 @@ class OddAnswers(TestCase):
             )
         )
         self.addCleanup(odd.close)
-        self.ok(
-            "connect",
-            "stellr",
-            "--client-id",
-            "x",
-            "--secret-file",
-            self.secret_file("odd-secret-12"),
-            "--base-url",
-            odd.url,
-            "--name",
-            "odd",
-        )
+        self.ok(*self.odd_options(odd.url))
         self.ok("sync")
         self.assertEqual(
             [(c["id"], c["name"]) for c in self.list("customers")], [("812345", "4711")]

@@ -344,9 +344,7 @@ class Lines(TestCase):
 
         remote = OddRemote(answer)
         self.addCleanup(remote.close)
-        secret = self.secret_file("odd-secret-77")
-        connect = ["connect", "stellr", "--name", "odd", "--client-id", "x"]
-        self.ok(*connect, "--secret-file", secret, "--base-url", remote.url)
+        self.ok(*self.odd_options(remote.url))
         self.ok("sync")
 
     def compare(self, *lines):
@@ -392,17 +390,8 @@ class Lines(TestCase):
         self.assertEqual(result["positions"][0]["findings"], [])
 
     def test_no_marketplace_takes_the_name_of_the_bill(self):
-        secret = self.secret_file("odd-secret-78")
-        connect = ["connect", "stellr", "--name", "bill", "--client-id", "x"]
-        self.fails(
-            INVALID,
-            "the bill's own",
-            *connect,
-            "--secret-file",
-            secret,
-            "--base-url",
-            "http://127.0.0.1:1",
-        )
+        options = self.odd_options("http://127.0.0.1:1", name="bill")
+        self.fails(INVALID, "the bill's own", *options)
 
 
 if __name__ == "__main__":

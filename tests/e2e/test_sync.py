@@ -118,18 +118,7 @@ class Syncing(SyncCase):
 
         odd = OddRemote(answer)
         self.addCleanup(odd.close)
-        self.ok(
-            "connect",
-            "stellr",
-            "--client-id",
-            "x",
-            "--secret-file",
-            self.secret_file("odd-secret-21"),
-            "--base-url",
-            odd.url,
-            "--name",
-            "odd",
-        )
+        self.ok(*self.odd_options(odd.url))
         self.ok("sync")
         row = self.list("subscriptions")[0]
         self.assertEqual(
@@ -208,9 +197,7 @@ class OddLists(SyncCase):
 
         odd = OddRemote(answer)
         self.addCleanup(odd.close)
-        secret = self.secret_file("odd-secret-55")
-        connect = ["connect", "stellr", "--name", "odd", "--client-id", "x"]
-        self.ok(*connect, "--secret-file", secret, "--base-url", odd.url)
+        self.ok(*self.odd_options(odd.url))
 
     def page(self, total, records):
         data = {"records": records} if total is None else {"total": total, "records": records}
