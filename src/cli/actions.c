@@ -65,7 +65,7 @@ static enum status list_actions(struct context *c, struct error *err)
         if (fits(c->settings, x))
             output_row(&out, cells);
     }
-    return output_end(&out, err);
+    return output_end(&out, ST_OK, err);
 }
 
 /* "One of A, B, C." behind the doc of a choice. */

@@ -35,7 +35,7 @@ static enum status show_preview(struct context *c, const struct bill_import_resu
         };
         output_row(&out, cells);
     }
-    return output_end(&out, err);
+    return output_end(&out, ST_OK, err);
 }
 
 static enum status preview(struct context *c, const char *path,

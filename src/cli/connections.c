@@ -94,7 +94,7 @@ static enum status run_connections(struct context *c, struct error *err)
     }
     if (n == 0 && c->format == FORMAT_TABLE)
         say("No connection yet. `stellion connect stellr` or `stellion connect ion` makes one.\n");
-    return output_end(&out, err);
+    return output_end(&out, ST_OK, err);
 }
 
 const struct command command_connections = {

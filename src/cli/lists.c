@@ -94,11 +94,10 @@ static enum status take_customer(struct account_sink *self, const struct account
     return ST_OK;
 }
 
-static enum status say_if_empty(const struct output *out, const char *what)
+static void say_if_empty(const struct output *out, const char *what)
 {
     if (out->n_rows == 0 && out->format == FORMAT_TABLE)
         say("No %s here. `stellion sync` brings them.\n", what);
-    return ST_OK;
 }
 
 static enum status run_customers(struct context *c, struct error *err)
@@ -107,9 +106,9 @@ static enum status run_customers(struct context *c, struct error *err)
     struct customer_list list = { .sink = { take_customer } };
     output_begin(&list.out, c->format, customer_columns, ARRAY_LEN(customer_columns));
     enum status s = hub_accounts(c->hub, &filter, &list.sink, err);
-    TRY(say_if_empty(&list.out, "customers"));
-    struct error ignored;
-    return s == ST_OK ? output_end(&list.out, err) : (output_end(&list.out, &ignored), s);
+    if (s == ST_OK)
+        say_if_empty(&list.out, "customers");
+    return output_end(&list.out, s, err);
 }
 
 const struct command command_customers = {
@@ -245,11 +244,11 @@ static enum status run_subscriptions(struct context *c, struct error *err)
     struct subscription_list list = { .sink = { take_subscription } };
     output_begin(&list.out, c->format, subscription_columns, ARRAY_LEN(subscription_columns));
     enum status s = hub_subscriptions(c->hub, &filter, &list.sink, err);
-    TRY(say_if_empty(&list.out, "subscriptions"));
-    struct error ignored;
-    enum status ended = output_end(&list.out, s == ST_OK ? err : &ignored);
+    if (s == ST_OK)
+        say_if_empty(&list.out, "subscriptions");
+    s = output_end(&list.out, s, err);
     arena_free(&list.arena);
-    return s == ST_OK ? ended : s;
+    return s;
 }
 
 const struct command command_subscriptions = {
@@ -305,10 +304,7 @@ static enum status run_history(struct context *c, struct error *err)
             STR_PRINT(printable(c->a, row.account_name)), STR_PRINT(row.connection),
             STR_PRINT(time_text(c, row.first_seen_at)));
     output_begin(&list.out, c->format, change_columns, ARRAY_LEN(change_columns));
-    enum status s = hub_history(c->hub, row.id, &list.sink, err);
-    struct error ignored;
-    enum status ended = output_end(&list.out, s == ST_OK ? err : &ignored);
-    return s == ST_OK ? ended : s;
+    return output_end(&list.out, hub_history(c->hub, row.id, &list.sink, err), err);
 }
 
 const struct command command_history = {

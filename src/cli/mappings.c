@@ -40,7 +40,7 @@ static enum status run_mappings(struct context *c, struct error *err)
             "%lld several.\n",
             (long long)matched.n_accounts, (long long)matched.n_services,
             (long long)matched.n_services_unmatched, (long long)matched.n_services_ambiguous);
-    return output_end(&out, err);
+    return output_end(&out, ST_OK, err);
 }
 
 const struct command command_mappings = {

@@ -98,12 +98,17 @@ void output_begin(struct output *out, enum format format, const struct column *c
         out->is_hidden[i] = columns[i].title == NULL;
         out->widths[i] = out->is_hidden[i] ? 0 : columns_of(str_of(columns[i].title));
     }
-    if (format == FORMAT_JSON)
+}
+
+/* What stands before the first row; not printed before there is one, or none was to be had. */
+static void put_head(struct output *out)
+{
+    if (out->format == FORMAT_JSON)
         put(STR("["));
-    if (format != FORMAT_CSV)
+    if (out->format != FORMAT_CSV)
         return;
-    for (size_t i = 0; i < n; i++)
-        buf_printf(&out->line, "%s%s", i == 0 ? "" : ",", columns[i].key);
+    for (size_t i = 0; i < out->n_columns; i++)
+        buf_printf(&out->line, "%s%s", i == 0 ? "" : ",", out->columns[i].key);
     buf_add_char(&out->line, '\n');
     flush_line(out);
 }
@@ -287,6 +292,8 @@ static void put_table(struct output *out, const struct cell *cells)
 
 void output_row(struct output *out, const struct cell *cells)
 {
+    if (out->n_rows == 0)
+        put_head(out);
     if (out->format == FORMAT_JSON)
         put_json(out, cells);
     else if (out->format == FORMAT_CSV)
@@ -305,8 +312,16 @@ static enum status check_stream(struct error *err)
     return fail(err, ST_STORE, "standard output took not everything; is the disk full?");
 }
 
-enum status output_end(struct output *out, struct error *err)
+enum status output_end(struct output *out, enum status filled, struct error *err)
 {
+    if (filled != ST_OK) {
+        buf_release(&out->line);
+        arena_free(&out->arena);
+        (void)fflush(stdout); /* the fault that is told is the other one */
+        return filled;
+    }
+    if (out->n_rows == 0)
+        put_head(out);
     if (out->format == FORMAT_JSON)
         put(out->n_rows == 0 ? STR("]\n") : STR("\n]\n"));
     if (out->format == FORMAT_TABLE && out->n_rows > 0)

@@ -56,8 +56,10 @@ struct output {
 void output_begin(struct output *out, enum format format, const struct column *columns, size_t n);
 void output_row(struct output *out, const struct cell *cells);
 
-/* ST_STORE when standard output took not all of it (a full disk, a closed pipe). */
-enum status output_end(struct output *out, struct error *err);
+/* `filled` is how making the rows ended, and is what comes back when it is not ST_OK; then nothing
+ * more is printed, so that half a list does not look whole: JSON stays open, a table is not begun
+ * anew. ST_STORE when standard output took not all of it (a full disk, a closed pipe). */
+enum status output_end(struct output *out, enum status filled, struct error *err);
 
 /* One JSON document or text, whole. */
 enum status output_text(struct str text, struct error *err);

@@ -40,11 +40,10 @@ static enum status take(struct position_sink *self, const struct position *p, st
     struct printing *printing = (struct printing *)self;
     (void)err;
     arena_reset(&printing->arena);
-    bool agrees = p->n_findings == 0 && p->unreadable == 0;
     bool fits =
         printing->customer.at == NULL ||
         str_contains_nocase(p->organisation, arena_text(&printing->arena, printing->customer));
-    if (fits && !(agrees && printing->only_differences))
+    if (fits && !(position_agrees(p) && printing->only_differences))
         report_position(&printing->report, p);
     return ST_OK;
 }
@@ -64,10 +63,9 @@ static enum status run_reconcile(struct context *c, struct error *err)
     struct reconciliation sum;
     report_begin(&printing.report, c);
     enum status status = hub_reconcile(c->hub, c->a, &printing.sink, &sum, err);
-    struct error ignored;
-    enum status ended = report_end(&printing.report, &sum, status == ST_OK ? err : &ignored);
+    status = report_end(&printing.report, status, &sum, err);
     arena_free(&printing.arena);
-    return status == ST_OK ? ended : status;
+    return status;
 }
 
 const struct command command_reconcile = {

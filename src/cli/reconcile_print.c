@@ -127,8 +127,10 @@ static void put_row(struct report *r, const struct position *p, const struct fin
         f != NULL ? cell_text(str_of(f->money_basis)) : cell_text(STR_NONE),
         f != NULL ? cell_text(str_of(f->evidence)) : cell_text(STR_NONE),
     };
-    for (size_t i = 3; i < 9 && !is_first; i++) /* a further finding repeats none of it */
-        cells[i].shown = STR("");
+    /* A further finding repeats no number of its position: whoever adds up a column of the CSV gets
+     * what the totals say. */
+    for (size_t i = 3; i < 9 && !is_first; i++)
+        cells[i] = cell_shown(cell_text(STR_NONE), STR(""));
     output_row(&r->out, cells);
 }
 
@@ -448,19 +450,25 @@ static void say_next(const struct reconciliation *s)
     printf("  stellion history SUBSCRIPTION       since when\n");
 }
 
-enum status report_end(struct report *r, const struct reconciliation *sum, struct error *err)
+static enum status end_json(struct report *r, const struct reconciliation *sum, struct error *err)
 {
-    enum status s = ST_OK;
-    if (r->context->format == FORMAT_JSON) {
-        json_close(&r->writer);
-        put_sides_json(r, sum);
-        put_sum_json(r, sum);
-        json_close(&r->writer);
-        buf_add_char(&r->json, '\n');
-        s = output_text(buf_str(&r->json), err);
-    } else {
-        s = output_end(&r->out, err);
-    }
+    json_close(&r->writer);
+    put_sides_json(r, sum);
+    put_sum_json(r, sum);
+    json_close(&r->writer);
+    buf_add_char(&r->json, '\n');
+    return output_text(buf_str(&r->json), err);
+}
+
+enum status report_end(struct report *r, enum status filled, const struct reconciliation *sum,
+                       struct error *err)
+{
+    enum status s = filled;
+    bool is_json = r->context->format == FORMAT_JSON;
+    if (!is_json)
+        s = output_end(&r->out, filled, err);
+    else if (filled == ST_OK)
+        s = end_json(r, sum, err);
     if (s == ST_OK && r->context->format == FORMAT_TABLE) {
         say_sides(r, sum);
         say_totals(r, sum);

@@ -15,4 +15,6 @@ struct report {
 
 void report_begin(struct report *report, struct context *context);
 void report_position(struct report *report, const struct position *position);
-enum status report_end(struct report *report, const struct reconciliation *sum, struct error *err);
+/* `filled` is how making the positions ended (output_end); `sum` counts when it is ST_OK. */
+enum status report_end(struct report *report, enum status filled, const struct reconciliation *sum,
+                       struct error *err);

@@ -44,7 +44,7 @@ static void show_progress(void *context, const struct sync_result *r)
     struct progress *p = context;
     struct clock *clock = clock_real();
     int64_t now = clock->monotonic_ms(clock);
-    if (!p->is_terminal && now - p->last_plain_ms < PLAIN_EVERY_MS)
+    if (r->n_accounts == 0 || (!p->is_terminal && now - p->last_plain_ms < PLAIN_EVERY_MS))
         return;
     p->last_plain_ms = now;
     p->has_line = p->is_terminal;
@@ -94,8 +94,11 @@ static enum status sync_one(struct context *c, const struct connection_row *row,
     enum status status = hub_sync(c->hub, &a, row, &options_of_run, &result, err);
     if (progress.has_line)
         say("\r%60s\r", "");
-    if (result.run != 0)
+    if (result.run != 0 && (status == ST_OK || result.n_accounts > 0))
         say_result(&a, row, &result);
+    if (status != ST_OK &&
+        strstr(err->text, arena_text(&a, row->name)) == NULL) /* with several, which? */
+        wrap(err, status, "the sync of connection %.*s", STR_PRINT(row->name));
     return status;
 }
 

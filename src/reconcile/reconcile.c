@@ -205,11 +205,16 @@ static void apply_rules(struct walk *w, struct position *p)
     }
 }
 
+bool position_agrees(const struct position *p)
+{
+    return p->has_charged && p->has_billed && p->n_findings == 0 && p->unreadable == 0;
+}
+
 static void add_to_sum(struct walk *w, const struct position *p)
 {
     struct reconciliation *s = &w->sum;
     s->n_positions++;
-    s->n_agreeing += p->has_charged && p->has_billed && p->n_findings == 0 && p->unreadable == 0;
+    s->n_agreeing += position_agrees(p);
     s->charged_seats += p->live + p->suspended;
     s->billed_seats = total_add(s->billed_seats, p->billed_quantity);
     purse_add_all(&s->charged, &p->charged, w->lasting);

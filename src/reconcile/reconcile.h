@@ -97,6 +97,9 @@ struct position {
     size_t n_findings;
 };
 
+/* Both sides have data, and no rule found anything. */
+bool position_agrees(const struct position *position);
+
 struct rule_row {
     const char *name; /* "billed-too-few" */
     const char *title;

@@ -88,6 +88,7 @@ static void put_marketing(struct json_writer *w, const struct goods *g)
     json_close(w);
 }
 
+/* Names and form are 4.5 REAL; "azure" as a type is invented. */
 static void put_custom_field(struct json_writer *w, const char *name, const char *content)
 {
     json_open_object(w);
@@ -153,7 +154,7 @@ static void put_product(struct ask *ask, struct json_writer *w, const struct goo
     json_put_text(w, "updateTime", STR("2025-01-02T00:00:00Z"));
 }
 
-/* What only the detail has (3.3 REAL). */
+/* What only the detail has (4.5: REAL; versionHistory SPEC). Values are invented. */
 static void put_product_detail(struct ask *ask, struct json_writer *w, const struct goods *product)
 {
     struct arena *a = ask->x->a;

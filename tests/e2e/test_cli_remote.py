@@ -3,7 +3,7 @@ import json
 import re
 import time
 
-from support import INVALID, NOT_FOUND, PARTIAL, OddRemote, TestCase, main
+from support import INVALID, NOT_FOUND, PARTIAL, UNREACHABLE, OddRemote, TestCase, main
 
 JSON = {"Content-Type": "application/json"}
 TOKEN = json.dumps({"access_token": "T" * 40, "expires_in": 7200}).encode()
@@ -75,6 +75,20 @@ class Calling(TestCase):
         for command in ("customers", "subscriptions", "sync"):
             self.fails(NOT_FOUND, "no connection 'typo'", command, "--connection", "typo")
         self.assertEqual(self.list("customers", "--connection", "bill"), [])
+
+    def test_a_list_that_fails_is_not_told_as_an_empty_one(self):
+        for form in ("table", "json", "csv"):
+            asked = ["subscriptions", "--connection", "typo", "--output", form]
+            result = self.fails(NOT_FOUND, "no connection 'typo'", *asked)
+            self.assertEqual(result.out, "")
+            self.assertNotIn("No subscriptions", result.err)
+
+    def test_a_sync_that_fails_says_which_connection(self):
+        simulator = self.simulate()
+        self.connect_both(simulator)
+        simulator.stop()
+        result = self.fails(UNREACHABLE, ["connection stellr-test", "connection ion-test"], "sync")
+        self.assertNotIn("0 customers", result.err)
 
     def test_a_missing_parameter(self):
         self.connected(b"{}")

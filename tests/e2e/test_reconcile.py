@@ -3,6 +3,7 @@ the bill, in Python's decimals, sharing nothing with the program but the rules a
 (src/reconcile/reconcile.h)."""
 import collections
 import csv
+import io
 import json
 import urllib.parse
 import urllib.request
@@ -269,6 +270,26 @@ class Sides(TestCase):
         self.assertEqual(totals["agreeing"], 0)
         self.assertEqual(sum(row["count"] for row in totals["findings"]), 0)
         self.assertTrue(all(p["billed"] is None for p in self.list("reconcile")["positions"]))
+
+    def test_adding_up_the_csv_gives_the_totals(self):
+        """A position with two findings stands on two rows, and counts once."""
+        simulator = self.simulate("--customers", "40", "--subscriptions", "600")
+        self.connect_both(simulator)
+        self.ok("sync")
+        out = self.ok("reconcile", "--bill", simulator.bill, "--output", "csv").out
+        rows = list(csv.DictReader(io.StringIO(out)))
+        result = self.list("reconcile")
+        self.assertTrue(any(len(p["findings"]) > 1 for p in result["positions"]))
+        self.assertGreater(len(rows), len(result["positions"]))
+        for column in ("charged_seats", "billed_seats"):
+            total = sum(Decimal(row[column]) for row in rows if row[column])
+            self.assertEqual(total, result["totals"][column])
+
+    def test_what_cannot_be_compared_is_no_agreement(self):
+        simulator = self.simulate()
+        self.ok(*self.stellr_options(simulator))
+        self.ok("sync")
+        self.assertNotEqual(self.list("reconcile", "--only-differences")["positions"], [])
 
     def test_a_bill_alone_finds_nothing_wrong(self):
         simulator = self.simulate()

@@ -336,7 +336,7 @@ class Store(SyncCase):
         self.fails(FULL, ["disk", "full"], "sync")
         with self.database() as db:
             self.assertEqual(db.execute("PRAGMA integrity_check").fetchone(), ("ok",))
-        self.assertGreaterEqual(len(self.list("subscriptions")), 0)
+        self.assertLess(len(self.list("subscriptions")), 2000)
         subprocess.run(["mount", "-o", "remount,size=64m", small], check=True)
         self.ok("sync")
         self.assertEqual(len(self.list("subscriptions")), 2000)
