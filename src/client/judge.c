@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/json_scan.h"
+#include "base/uri.h"
 #include "base/utf8.h"
 
 /* The reference's statuses: stellr 5 and 8, ion 6.1. */
@@ -56,16 +57,31 @@ static struct str words_at(const struct json *document, const char *paths)
     return STR_NONE;
 }
 
+static void wipe_and_release(struct buf *text)
+{
+    explicit_bzero(text->at, text->len);
+    buf_release(text);
+}
+
+static bool starts_with(struct str words, struct str secret)
+{
+    return secret.len > 0 && words.len >= secret.len &&
+           memcmp(words.at, secret.at, secret.len) == 0;
+}
+
 /* A remote's words for our sentence: printable, on one line, without the secret, and not long. */
 static void quote_words(struct buf *to, struct str words, const struct secret *secret)
 {
-    struct str hidden = secret_reveal(secret);
+    /* As it is, and as a form carries it: a service may quote either back. */
+    SCOPED(wipe_and_release) struct buf encoded = BUF(secret_reveal(secret).len * 3 + 1);
+    uri_encode(&encoded, secret_reveal(secret), "");
+    struct str plain = secret_reveal(secret), form = buf_str(&encoded);
     size_t most = to->len + LIMIT_REMOTE_WORDS_BYTES;
     while (words.len > 0 && to->len < most) {
         uint32_t character = 0;
         size_t bytes = utf8_decode(words, &character);
-        if (hidden.len > 0 && words.len >= hidden.len &&
-            memcmp(words.at, hidden.at, hidden.len) == 0) {
+        struct str hidden = starts_with(words, form) ? form : plain;
+        if (starts_with(words, hidden)) {
             buf_add_text(to, "***");
             bytes = hidden.len;
         } else if (bytes == 0 || utf8_is_unprintable(character)) {

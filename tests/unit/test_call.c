@@ -165,9 +165,9 @@ static void refused_credentials_say_what_to_check(void **state)
     fake->transport.token =
         (struct fake_answer){ .http = 401,
                               .body = "{\"error\":\"invalid_client\",\"error_description\":"
-                                      "\"no s3cr&t here\"}" };
+                                      "\"no s3cr&t here nor s3cr%26t\"}" };
     assert_fails(call_customers(fake, &reply, &err), ST_CREDENTIALS, &err, "connection test",
-                 "no *** here", "10 minutes", "sandbox", "another region than us");
+                 "no *** here nor ***", "10 minutes", "sandbox", "another region than us");
     assert_int_equal(fake->transport.n_token, 1);
     assert_int_equal(fake->transport.n_api, 0);
 }
