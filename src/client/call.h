@@ -4,6 +4,7 @@
 #include "client/pace.h"
 #include "client/token.h"
 #include "client/transport.h"
+#include "remote/overrides.h"
 #include "remote/request.h"
 
 /* One connection as the client sees it. Shared by threads; everything outlives it. */
@@ -16,7 +17,23 @@ struct client {
     struct pace *pace;
     struct clock *clock;
     const atomic_bool *cancelled; /* may be NULL */
+
+    struct str basic_user; /* API key of the connection (Ion v1 and v2); STR_NONE: it has none */
+    const struct secret *basic_secret;
+
+    const struct overrides *overrides; /* corrections of rows by the user; NULL: none */
+    const struct path_choice *paths;   /* spellings that this connection answers; may be NULL */
+    size_t n_paths;
 };
+
+/* Which spelling of an action's path a remote was found to answer. */
+struct path_choice {
+    const struct action *action;
+    const char *path;
+};
+
+/* The row of an action by name, as the user's overrides have it. NULL when there is none. */
+const struct action *client_action(const struct client *client, const char *name);
 
 /* One thread's way of asking. */
 struct call {
@@ -32,9 +49,31 @@ void call_init(struct call *call, struct client *client, struct transport *trans
 void call_release(struct call *call);
 
 /* Builds, sends and judges. The reply lives in `a`. Reads are tried up to LIMIT_READ_ATTEMPTS times
- * when the way or the remote failed; a rejected token (401) is renewed once. Actions that write are
- * refused: nothing but a purchase may send them, and purchases do not exist yet.
- * Expected besides ST_OK: every status of judge_reply and of the transport. */
+ * when the way or the remote failed; a rejected token (401) is renewed once. What writes is sent
+ * once: only a 401, which is a refusal, lets it go again. What costs money is refused (ST_RULE):
+ * only `call_spend` sends it. Expected besides ST_OK: every status of judge_reply and of the
+ * transport. ST_UNKNOWN only for what writes: it was sent, and whether it was done is not known; so
+ * is a 5xx or HTML after a write. */
 enum status call_perform(struct call *call, struct arena *a, const struct action *action,
                          const struct arguments *arguments, struct wire_reply *ret_reply,
                          struct error *err);
+
+/* Proof that the intent to send these very bytes is committed, and that somebody approved them.
+ * Only src/licence makes one; tools/check_source.py sees to that. */
+struct permit {
+    int64_t purchase;
+    struct digest bytes; /* request_digest */
+};
+struct digest request_digest(const struct request *request);
+
+/* Sends what costs money: once, on a connection of its own. The caller has put a token in place by
+ * `call_ready`, so that nothing else stands between the commit and the sending. Nothing is sent
+ * again here, whatever the answer: 401 and 429 included. ST_INTERNAL when the permit is for other
+ * bytes. ST_UNKNOWN when it was sent and no readable answer tells what became of it. */
+enum status call_ready(struct call *call, struct error *err);
+enum status call_spend(struct call *call, struct arena *a, const struct permit *permit,
+                       const struct request *request, struct wire_reply *ret_reply,
+                       struct error *err);
+
+/* The token was refused (401): the next call_ready gets another. */
+enum status call_reject_token(struct call *call, struct error *err);

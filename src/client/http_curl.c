@@ -67,6 +67,20 @@ static struct curl_slist *add_header(struct curl_slist *list, const char *name, 
     return longer != NULL ? longer : list;
 }
 
+/* RFC 7617. */
+static struct curl_slist *add_basic(struct curl_slist *list, const struct wire_request *request)
+{
+    SCOPED(buf_release) struct buf pair = BUF(LIMIT_HEADER_BYTES), value = BUF(LIMIT_HEADER_BYTES);
+    buf_printf(&pair, "%.*s:", STR_PRINT(request->basic_user));
+    buf_add(&pair, secret_reveal(request->basic_secret));
+    buf_add_text(&value, "Basic ");
+    base64_print(&value, buf_str(&pair));
+    list = add_header(list, "Authorization", buf_str(&value));
+    explicit_bzero(pair.at, pair.len);
+    explicit_bzero(value.at, value.len);
+    return list;
+}
+
 static struct curl_slist *headers_of(const struct wire_request *request)
 {
     struct curl_slist *list = add_header(NULL, "Accept", STR("application/json"));
@@ -80,7 +94,7 @@ static struct curl_slist *headers_of(const struct wire_request *request)
         list = add_header(list, "Authorization", buf_str(&value));
         explicit_bzero(value.at, value.len);
     }
-    return list;
+    return request->basic_user.at != NULL ? add_basic(list, request) : list;
 }
 
 static void set_up(struct curl_transport *t, const struct wire_request *request, const char *url,

@@ -11,7 +11,9 @@ struct wire_request {
     struct str url;
     const char *content_type; /* NULL: no body */
     struct str body;
-    const struct secret *bearer; /* NULL: no Authorization header */
+    const struct secret *bearer;       /* Authorization: Bearer; or NULL */
+    struct str basic_user;             /* Authorization: Basic; STR_NONE: not so */
+    const struct secret *basic_secret; /* its password */
     bool once; /* never repeated nor stopped on the way: a connection of its own, closed after */
     int timeout_ms; /* connect, send and whole answer */
 };

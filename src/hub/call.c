@@ -97,7 +97,8 @@ enum status hub_call(struct hub *hub, struct arena *a, const struct action *acti
 
 static void put_param(struct json_writer *w, const struct param *p)
 {
-    static const char *const places[] = { "path", "query", "form", "path", "query", "method" };
+    static const char *const places[] = { "path",   "query", "form",  "body",
+                                          "recipe", "path",  "query", "method" };
     json_open_object(w);
     json_put_text(w, "name", str_of(p->name));
     json_put_text(w, "place", str_of(places[p->place]));

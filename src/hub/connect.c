@@ -227,8 +227,16 @@ static enum status try_credentials(struct hub *hub, struct arena *a,
     token_source_init(&tokens, &settings, &vault, hub->clock);
     tokens.cancelled = hub->cancelled;
     pace_init(&pace, hub->clock, hub->cancelled);
-    struct client client = { r->connector, row->name, row->base_url, row->account_ref,
-                             &tokens,      &pace,     hub->clock,    hub->cancelled };
+    struct client client = {
+        .connector = r->connector,
+        .connection = row->name,
+        .base_url = row->base_url,
+        .account_id = row->account_ref,
+        .tokens = &tokens,
+        .pace = &pace,
+        .clock = hub->clock,
+        .cancelled = hub->cancelled,
+    };
     call_init(&call, &client, transport);
     enum status s = probe(&call, a, result, err);
     call_release(&call);

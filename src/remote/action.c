@@ -21,9 +21,37 @@ const char *trust_name(enum trust trust)
 
 const char *param_type_name(enum param_type type)
 {
-    static const char *const names[] = { "text", "whole number", "true or false", "date",
-                                         "choice" };
+    static const char *const names[] = { "text",          "whole number", "number",
+                                         "true or false", "date",         "month",
+                                         "choice",        "JSON object",  "JSON list" };
     return names[type];
+}
+
+const char *param_key(const struct param *param)
+{
+    return param->key != NULL ? param->key : param->name;
+}
+
+bool action_is_recipe(const struct action *action)
+{
+    return action->made_of != NULL;
+}
+
+bool action_is_generic(const struct action *action)
+{
+    return action->path[0] == '\0' && action->made_of == NULL;
+}
+
+const char *action_path_text(const struct action *action)
+{
+    return action_is_generic(action) ? "/<url_path>" : action->path;
+}
+
+const char *action_method_text(const struct action *action)
+{
+    if (action_is_recipe(action))
+        return "";
+    return action_is_generic(action) ? "GET/PUT/POST/DELETE" : method_name(action->method);
 }
 
 const struct param *action_param(const struct action *action, struct str name)

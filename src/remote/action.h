@@ -31,12 +31,24 @@ enum place {
     IN_PATH,
     IN_QUERY,
     IN_FORM,        /* application/x-www-form-urlencoded */
+    IN_BODY,        /* a member of a JSON object; dots lead into objects in it */
+    IN_RECIPE,      /* of a recipe: for the procedure, not for one request */
     IN_WHOLE_PATH,  /* of the generic request: the path as given */
     IN_WHOLE_QUERY, /* of the generic request: the query as given, already encoded */
     IN_METHOD,      /* of the generic request */
 };
 
-enum param_type { PARAM_TEXT, PARAM_WHOLE, PARAM_BOOLEAN, PARAM_DATE, PARAM_CHOICE };
+enum param_type {
+    PARAM_TEXT,
+    PARAM_WHOLE,
+    PARAM_NUMBER, /* with or without decimals; goes out as given */
+    PARAM_BOOLEAN,
+    PARAM_DATE,  /* 2026-07-31 */
+    PARAM_MONTH, /* 2026-07 */
+    PARAM_CHOICE,
+    PARAM_OBJECT, /* JSON: {...}; its members in `members` where they are known */
+    PARAM_LIST,   /* JSON: [...]; the members of its elements in `members` */
+};
 const char *param_type_name(enum param_type type);
 
 /* Who gives the value when the caller does not. */
@@ -48,8 +60,22 @@ enum param_source {
 
 enum need { OPTIONAL, REQUIRED };
 
+/* What a value means to whoever plans a purchase. */
+enum meaning {
+    MEANS_NOTHING,
+    MEANS_CUSTOMER,
+    MEANS_SUBSCRIPTION,
+    MEANS_SEATS,          /* that there shall be */
+    MEANS_SEATS_ADDED,    /* more than there are; negative: fewer */
+    MEANS_SKU,            /* of what is bought or changed to */
+    MEANS_ITEMS,          /* a list of things to buy, each with SKU and seats */
+    MEANS_PURCHASE_ORDER, /* of the reseller */
+};
+
 struct param {
     const char *name; /* as the remote spells it; NULL ends the rows */
+    const char *key;  /* where it stands in the request when that is not its name: two places of
+                         one request may share a name; or NULL */
     enum place place;
     enum param_type type;
     enum need need;
@@ -58,7 +84,12 @@ struct param {
     const char *fallback; /* sent when the caller gives none; NULL: not sent */
     const char *choices;  /* "A|B", for PARAM_CHOICE */
     enum param_source source;
+    enum meaning meaning;
+    const struct param *members; /* of an object, or of each element of a list; or NULL */
 };
+
+/* Where a parameter stands in the request: its key, else its name. */
+const char *param_key(const struct param *param);
 
 enum paging_style {
     PAGING_NUMBER, /* page numbers from 1 */
@@ -78,11 +109,32 @@ struct paging {
     const char *next;       /* where the next token stands; or NULL */
 };
 
+/* How the answer to a change tells what became of it. Besides what the row says, an answer may be
+ * the changed object itself, or empty with 2xx (stellr 7). */
+struct judging {
+    const char *id;         /* of what goes on at the remote: paths to try; a resource name counts
+                               by its last segment */
+    const char *state;      /* how far it is: paths to try; words in words.c */
+    const char *poll;       /* action that tells how it goes on */
+    const char *poll_param; /* its parameter that takes the id */
+    const char *items;      /* results one by one: paths to try; or NULL */
+    const char *fault_code, *fault_text; /* of it, and of each item: paths to try */
+};
+
+enum scheme {
+    WITH_BEARER, /* the access token in the header */
+    WITH_BASIC,  /* API key and secret of the connection (Ion v1 and v2) */
+    WITHOUT,     /* nothing in the header */
+};
+
 struct action {
     const char *name; /* NULL ends the rows */
     const char *category, *title;
     enum method method;
-    const char *path; /* template: "/api/v1/cloud/customers/{customerNo}" */
+    const char *path; /* template: "/api/v1/cloud/customers/{customerNo}"; "" for a generic request
+                         and for a recipe */
+    const char *path_spellings; /* further templates to try, "a|b", where the right one is not
+                                   known; or NULL */
     const struct param *params;
     const struct paging *paging; /* NULL: the answer is one document */
     enum effect effect;
@@ -90,8 +142,20 @@ struct action {
     const char *source;    /* section of the reference and source keys there */
     const char *recording; /* stem of the file that holds a recorded answer */
     const char *doc;       /* sentences */
-    bool no_bearer;        /* sent without the access token in its header */
+    enum scheme scheme;
+    const struct judging *judging; /* NULL: 2xx says it all, and the body is what was asked for */
+    const char *consequence; /* of a MONEY action, for whoever approves it: what it binds to, and
+                                whether and until when it can be undone */
+    const char *made_of;     /* of a recipe: the action that it sends; or NULL */
 };
+
+bool action_is_recipe(const struct action *action);
+bool action_is_generic(const struct action *action); /* <api>.request */
+
+/* For lists and help: "/<url_path>" and "GET/PUT/POST/DELETE" of a generic request, "" of a
+ * recipe. */
+const char *action_path_text(const struct action *action);
+const char *action_method_text(const struct action *action);
 
 /* Rows of parameters in place: PARAMS({ "customerNo", IN_PATH, ... }) */
 #define PARAMS(...) ((const struct param[]){ __VA_ARGS__, { .name = NULL } })

@@ -1,10 +1,13 @@
-/* Building requests. Faults are collected, so that a person mends all of them in one go. */
+/* Building requests: arguments, path, query and form. The JSON body is in request_body.c. */
 #include "remote/request.h"
 
-#include "base/buf.h"
+#include "base/decimal.h"
+#include "base/json_scan.h"
 #include "base/moment.h"
 #include "base/options.h"
 #include "base/uri.h"
+#include "remote/inside.h"
+#include "remote/route.h"
 
 #include <stdarg.h>
 
@@ -32,18 +35,7 @@ bool arguments_get(const struct arguments *arguments, const char *name, struct s
     return false;
 }
 
-struct builder {
-    struct arena *a;
-    const struct action *action;
-    const struct arguments *arguments;
-    const struct request_context *context;
-    struct buf faults, path, query, form;
-    enum method method;
-};
-
-static void add_fault(struct builder *b, const char *format, ...) PRINTF_LIKE(2, 3);
-
-static void add_fault(struct builder *b, const char *format, ...)
+void builder_fault(struct builder *b, const char *format, ...)
 {
     char text[300];
     va_list arguments;
@@ -64,46 +56,78 @@ static bool in_choices(const char *choices, struct str value)
     return false;
 }
 
-static void check_value(struct builder *b, const struct param *p, struct str value)
+static bool is_month(struct str value)
+{
+    struct date date;
+    char day[16];
+    if (value.len != 7)
+        return false;
+    (void)snprintf(day, sizeof day, "%.*s-01", STR_PRINT(value));
+    return date_parse(str_of(day), &date);
+}
+
+/* Well-formed JSON of the wanted shape, and its members where the row knows them. */
+static bool is_json(struct builder *b, const char *name, const struct param *p, struct str value)
+{
+    struct error why;
+    enum json_shape wanted = p->type == PARAM_LIST ? JSON_SHAPE_ARRAY : JSON_SHAPE_OBJECT;
+    if (json_check(value, NULL, &why) != ST_OK) {
+        builder_fault(b, "%s is not JSON: %s", name, why.text);
+        return true; /* told already */
+    }
+    if (json_shape(value) != wanted)
+        return false;
+    builder_check_members(b, name, p, value);
+    return true;
+}
+
+static bool fits(struct builder *b, const char *name, const struct param *p, struct str value)
 {
     int64_t whole;
     struct date date;
-    bool good = true;
+    struct decimal decimal;
+    struct error ignored;
     switch (p->type) {
     case PARAM_TEXT:
-        good = p->need == OPTIONAL || value.len > 0;
-        break;
+        return p->need == OPTIONAL || value.len > 0;
     case PARAM_WHOLE:
-        good = str_integer(value, &whole);
-        break;
+        return str_integer(value, &whole);
+    case PARAM_NUMBER:
+        return decimal_parse(value, &decimal, NULL, &ignored) == ST_OK;
     case PARAM_BOOLEAN:
-        good = str_is(value, "true") || str_is(value, "false");
-        break;
+        return str_is(value, "true") || str_is(value, "false");
     case PARAM_DATE:
-        good = date_parse(value, &date);
-        break;
+        return date_parse(value, &date);
+    case PARAM_MONTH:
+        return is_month(value);
     case PARAM_CHOICE:
-        good = in_choices(p->choices, value);
-        break;
+        return in_choices(p->choices, value);
+    case PARAM_OBJECT:
+    case PARAM_LIST:
+        return is_json(b, name, p, value);
     }
-    if (good)
-        return;
-    if (p->type == PARAM_CHOICE)
-        add_fault(b, "%s must be one of %s, not '%.*s'", p->name, p->choices, STR_PRINT(value));
-    else
-        add_fault(b, "%s must be a %s such as %s, not '%.*s'", p->name, param_type_name(p->type),
-                  p->example, STR_PRINT(value));
+    return false;
 }
 
-/* The value of a parameter: the caller's, the connection's, or the row's own. False: not sent. */
-static bool find_value(struct builder *b, const struct param *p, struct str *ret_value)
+void builder_check(struct builder *b, const char *name, const struct param *p, struct str value)
+{
+    if (fits(b, name, p, value))
+        return;
+    if (p->type == PARAM_CHOICE)
+        builder_fault(b, "%s must be one of %s, not '%.*s'", name, p->choices, STR_PRINT(value));
+    else
+        builder_fault(b, "%s must be a %s such as %s, not '%.*s'", name, param_type_name(p->type),
+                      p->example, STR_PRINT(value));
+}
+
+bool builder_value(struct builder *b, const struct param *p, struct str *ret_value)
 {
     if (p->source == FROM_TOKEN) {
         *ret_value = b->context->access_token;
         return b->context->access_token.at != NULL;
     }
     if (arguments_get(b->arguments, p->name, ret_value)) {
-        check_value(b, p, *ret_value);
+        builder_check(b, p->name, p, *ret_value);
         return true;
     }
     if (p->source == FROM_CONNECTION && b->context->account_id.at != NULL) {
@@ -115,7 +139,7 @@ static bool find_value(struct builder *b, const struct param *p, struct str *ret
         return true;
     }
     if (p->need == REQUIRED)
-        add_fault(b, "%s is missing", p->name);
+        builder_fault(b, "%s is missing", p->name);
     return false;
 }
 
@@ -133,15 +157,15 @@ static void put_whole_path(struct builder *b, struct str path)
 {
     struct str rest = path, segment, plain;
     if (!str_starts(path, "/"))
-        add_fault(b, "the path must start with /");
+        builder_fault(b, "the path must start with /");
     else if (!uri_decode(b->a, path, false, &plain))
-        add_fault(b, "the path has a broken %%-escape");
+        builder_fault(b, "the path has a broken %%-escape");
     else if (memchr(path.at, '?', path.len) != NULL || memchr(path.at, '#', path.len) != NULL)
-        add_fault(b, "the query goes into its own argument, not into the path");
+        builder_fault(b, "the query goes into its own argument, not into the path");
     else
         for (rest = str_from(plain, 1); str_next(&rest, '/', &segment);)
             if (str_is(segment, "..") || str_is(segment, ".") || (segment.len == 0 && rest.at))
-                add_fault(b, "the path must not hold '//', '/./' or '/../'");
+                builder_fault(b, "the path must not hold '//', '/./' or '/../'");
     uri_encode(&b->path, path, "/%:@!$&'()*+,;=");
 }
 
@@ -156,32 +180,33 @@ static void put_method(struct builder *b, struct str value)
 static void put_param(struct builder *b, const struct param *p)
 {
     struct str value;
-    if (p->place == IN_PATH || !find_value(b, p, &value))
+    if (p->place == IN_PATH || p->place == IN_BODY || !builder_value(b, p, &value))
         return;
     if (p->place == IN_QUERY)
-        add_pair(&b->query, p->name, value);
+        add_pair(&b->query, param_key(p), value);
     else if (p->place == IN_FORM)
-        add_pair(&b->form, p->name, value);
+        add_pair(&b->form, param_key(p), value);
     else if (p->place == IN_METHOD)
         put_method(b, value);
     else if (p->place == IN_WHOLE_PATH)
         put_whole_path(b, value);
-    else if (value.len > 0)
+    else if (p->place == IN_WHOLE_QUERY && value.len > 0)
         uri_encode(&b->query, value, "%=&+:@/?!$'()*,;");
 }
 
 /* Ids go into the path whole, encoded: none may add a segment or climb. */
 static void put_path(struct builder *b)
 {
-    struct uri_template t = uri_template(b->action->path);
+    const char *path = b->context->path != NULL ? b->context->path : b->action->path;
+    struct uri_template t = uri_template(path);
     while (uri_template_next(&t)) {
         buf_add(&b->path, t.literal);
         const struct param *p = action_param(b->action, t.name);
         struct str value;
-        if (p == NULL || !find_value(b, p, &value))
+        if (p == NULL || !builder_value(b, p, &value))
             continue;
         if (value.len == 0 || str_is(value, ".") || str_is(value, ".."))
-            add_fault(b, "%s cannot be '%.*s'", p->name, STR_PRINT(value));
+            builder_fault(b, "%s cannot be '%.*s'", p->name, STR_PRINT(value));
         uri_encode(&b->path, value, "");
     }
     buf_add(&b->path, t.literal);
@@ -224,9 +249,10 @@ static void check_names(struct builder *b)
             continue;
         const char *near = nearest_name(name, names, n);
         if (near != NULL)
-            add_fault(b, "there is no parameter %.*s (did you mean %s?)", STR_PRINT(name), near);
+            builder_fault(b, "there is no parameter %.*s (did you mean %s?)", STR_PRINT(name),
+                          near);
         else
-            add_fault(b, "there is no parameter %.*s", STR_PRINT(name));
+            builder_fault(b, "there is no parameter %.*s", STR_PRINT(name));
     }
 }
 
@@ -239,14 +265,42 @@ static void settle(struct builder *b, struct request *ret_request)
         buf_add(&target, buf_str(&b->query));
     }
     if (target.exceeded || b->path.exceeded || b->query.exceeded)
-        add_fault(b, "the address would be longer than %d bytes", LIMIT_URL_BYTES);
+        builder_fault(b, "the address would be longer than %d bytes", LIMIT_URL_BYTES);
+    struct str body = builder_body(b);
+    bool is_form = b->form.len > 0;
     *ret_request = (struct request){
         .action = b->action,
         .method = b->method,
+        .effect = action_is_generic(b->action)
+                      ? request_effect(b->action, b->method, buf_str(&b->path))
+                      : b->action->effect,
         .target = arena_copy(b->a, buf_str(&target)),
-        .content_type = b->form.len > 0 ? "application/x-www-form-urlencoded" : NULL,
-        .body = arena_copy(b->a, buf_str(&b->form)),
+        .content_type = is_form           ? "application/x-www-form-urlencoded"
+                        : body.at != NULL ? "application/json"
+                                          : NULL,
+        .body = is_form ? arena_copy(b->a, buf_str(&b->form)) : body,
     };
+}
+
+enum effect request_effect(const struct action *generic, enum method method, struct str path)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
+    struct arguments arguments = { .n = 0 };
+    bool other_method;
+    bool is_escaped = path.len > 0 && memchr(path.at, '%', path.len) != NULL;
+    const struct action *row =
+        route_find(&a, connector_of_action(generic), method, path, &arguments, &other_method);
+    if (row != NULL && (!is_escaped || row->effect == EFFECT_MONEY))
+        return row->effect;
+    return method == METHOD_GET ? EFFECT_READ : EFFECT_MONEY;
+}
+
+const struct param *action_param_meaning(const struct action *action, enum meaning meaning)
+{
+    for (const struct param *p = action->params; p->name != NULL; p++)
+        if (p->meaning == meaning)
+            return p;
+    return NULL;
 }
 
 enum status request_build(struct arena *a, const struct action *action,

@@ -82,7 +82,7 @@ static void every_action_has_an_answer_in_the_simulator(void **state)
     (void)state;
     struct action_walk walk = { .only = NULL };
     for (const struct action *x; (x = action_next(&walk)) != NULL;) {
-        bool generic = x->path[0] == '\0'; /* answered by whatever it asks for */
+        bool generic = x->path[0] == '\0'; /* answered by whatever it asks for; recipes, too */
         if (!generic && answer_find(x) == NULL) {
             print_error("%s has no answer in the simulator\n", x->name);
             _fail(__FILE__, __LINE__);

@@ -1,7 +1,8 @@
 /* The bytes that go out, against golden files written by hand from the reference: one file per
  * action, wire/<action>.http, cases separated by "###". Lines starting with '#' explain; those with
- * "@argument name=value" are the arguments of the case. Requests are caught on a socket, so that
- * what is compared is what a remote would see. Order of headers and of query parameters is free. */
+ * "@argument name=value" are the arguments of the case, "@body" a raw body. Requests are caught on
+ * a socket, so that what is compared is what a remote would see. Order of headers and of query
+ * parameters is free. */
 #include "../unit/test.h"
 #include "base/buf.h"
 #include "base/os.h"
@@ -95,6 +96,8 @@ static void talk_to(struct online *online, const struct connector *connector, co
     strcpy(fake->vault.refresh, "SECRET+/=");
     strcpy(fake->vault.access, has_token ? "TOKEN" : "");
     fake->vault.access_times.expires_ms = fake->clock.at_ms + 3600000;
+    fake->client.basic_user = STR("KEY");
+    fake->client.basic_secret = secret_new(&fake->arena, STR("SECRET"));
 }
 
 static int by_text(const void *a, const void *b)
@@ -163,6 +166,8 @@ static struct str read_head(struct str text, struct arguments *arguments)
     struct error err;
     while (rest.len > 0 && rest.at[0] == '#') {
         (void)str_next(&rest, '\n', &line);
+        if (str_starts(line, "# @body "))
+            arguments->body = str_from(line, strlen("# @body "));
         if (!str_starts(line, "# @argument "))
             continue;
         line = str_from(line, strlen("# @argument "));
@@ -184,7 +189,16 @@ static void send_case(struct fake_client *fake, const struct action *action,
                   &err);
         return;
     }
-    assert_ok(call_perform(call, &fake->arena, action, arguments, &reply, &err), &err);
+    if (action->effect != EFFECT_MONEY) {
+        assert_ok(call_perform(call, &fake->arena, action, arguments, &reply, &err), &err);
+        return;
+    }
+    struct request_context context = { .account_id = fake->client.account_id };
+    struct request request;
+    assert_ok(call_ready(call, &err), &err);
+    assert_ok(request_build(&fake->arena, action, arguments, &context, &request, &err), &err);
+    struct permit permit = { 1, request_digest(&request) };
+    assert_ok(call_spend(call, &fake->arena, &permit, &request, &reply, &err), &err);
 }
 
 static void check_case(const char *name, const struct connector *connector,
@@ -239,7 +253,8 @@ static void every_action_goes_out_as_its_golden_file_says(void **state)
     struct action_walk walk = { .only = NULL };
     int n = 0;
     for (const struct action *x; (x = action_next(&walk)) != NULL; n++)
-        check_file(x->name, connector_of_action(x), x);
+        if (!action_is_recipe(x)) /* those send what the action that they are made of sends */
+            check_file(x->name, connector_of_action(x), x);
     assert_true(n >= 15);
 }
 

@@ -10,7 +10,7 @@ static enum status build(struct arena *a, const char *action, const char *const 
     struct arguments arguments = { .n = 0 };
     for (; pairs[0] != NULL; pairs += 2)
         assert_ok(arguments_set(&arguments, str_of(pairs[0]), str_of(pairs[1]), err), err);
-    struct request_context context = { account, STR_NONE };
+    struct request_context context = { .account_id = account };
     return request_build(a, action_find(str_of(action)), &arguments, &context, ret_request, err);
 }
 

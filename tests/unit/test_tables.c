@@ -68,15 +68,70 @@ static void every_parameter_has_an_example_that_passes_its_own_check(void **stat
             assert_non_null(p->example);
             assert_int_equal(p->type == PARAM_CHOICE, p->choices != NULL);
             assert_true(p->place != IN_PATH || p->need == REQUIRED);
+            assert_int_equal(p->place == IN_RECIPE, action_is_recipe(x));
+            assert_true(p->members == NULL || p->type == PARAM_OBJECT || p->type == PARAM_LIST);
             if (p->source != FROM_TOKEN)
                 assert_ok(arguments_set(&arguments, str_of(p->name), str_of(p->example), &err),
                           &err);
         }
-        struct request_context context = { STR("70001"), STR("token") };
+        struct request_context context = { .account_id = STR("70001"),
+                                           .access_token = STR("token") };
         struct request request;
         assert_ok(request_build(&a, x, &arguments, &context, &request, &err), &err);
-        assert_true(str_starts(request.target, "/"));
+        assert_true(action_is_recipe(x) || str_starts(request.target, "/"));
     }
+}
+
+static void whatever_costs_money_says_what_it_binds_to(void **state)
+{
+    (void)state;
+    struct action_walk walk = { 0 };
+    for (const struct action *x; (x = action_next(&walk)) != NULL;) {
+        if (x->effect == EFFECT_MONEY && !ends_a_sentence(x->consequence)) {
+            print_error("%s\n", x->name);
+            _fail(__FILE__, __LINE__);
+        }
+        if (x->judging == NULL)
+            continue;
+        const struct action *poll = action_find(str_of(x->judging->poll));
+        assert_non_null(poll);
+        assert_int_equal(poll->effect, EFFECT_READ);
+        assert_non_null(action_param(poll, str_of(x->judging->poll_param)));
+        assert_non_null(x->judging->id);
+        assert_non_null(x->judging->state);
+    }
+}
+
+static void every_recipe_is_made_of_an_action_of_its_remote(void **state)
+{
+    (void)state;
+    struct action_walk walk = { 0 };
+    for (const struct action *x; (x = action_next(&walk)) != NULL;) {
+        if (!action_is_recipe(x))
+            continue;
+        const struct action *made_of = action_find(str_of(x->made_of));
+        assert_non_null(made_of);
+        assert_ptr_equal(connector_of_action(made_of), connector_of_action(x));
+        assert_int_equal(made_of->effect, x->effect);
+    }
+}
+
+/* So that one pass over the rows can write the body (remote/request_body.c). */
+static void parameters_of_one_object_of_the_body_stand_together(void **state)
+{
+    (void)state;
+    struct action_walk walk = { 0 };
+    for (const struct action *x; (x = action_next(&walk)) != NULL;)
+        for (const struct param *p = x->params; p->name != NULL; p++) {
+            const char *dot = p->place == IN_BODY ? strrchr(param_key(p), '.') : NULL;
+            bool left = false;
+            for (const struct param *q = p; dot != NULL && q->name != NULL; q++) {
+                size_t len = (size_t)(dot - param_key(p)) + 1;
+                bool inside = q->place == IN_BODY && strncmp(param_key(q), param_key(p), len) == 0;
+                assert_false(left && inside);
+                left |= !inside;
+            }
+        }
 }
 
 static void every_list_says_how_it_pages(void **state)
@@ -152,6 +207,9 @@ int main(void)
         cmocka_unit_test(every_placeholder_is_a_parameter_and_every_path_parameter_a_placeholder),
         cmocka_unit_test(every_parameter_has_an_example_that_passes_its_own_check),
         cmocka_unit_test(every_list_says_how_it_pages),
+        cmocka_unit_test(whatever_costs_money_says_what_it_binds_to),
+        cmocka_unit_test(every_recipe_is_made_of_an_action_of_its_remote),
+        cmocka_unit_test(parameters_of_one_object_of_the_body_stand_together),
         cmocka_unit_test(every_connector_is_complete),
         cmocka_unit_test(a_mistyped_action_gets_the_nearest_name),
     };

@@ -35,7 +35,7 @@ const struct action ion_oauth_actions[] = {
         .source = "ion 3.0 A2, 1.2",
         .recording = "oauth-validateAccess",
         .doc = "Seconds that the access token and the refresh token still have to live.",
-        .no_bearer = true,
+        .scheme = WITHOUT,
     },
     { .name = NULL },
 };
