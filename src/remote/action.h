@@ -121,6 +121,19 @@ struct judging {
     const char *fault_code, *fault_text; /* of it, and of each item: paths to try */
 };
 
+/* What the thing that a MONEY action changes looks like when it is done: what is read back and
+ * compared before a purchase counts as verified. */
+enum becomes {
+    BECOMES_UNTOLD, /* nothing that a reading could show */
+    BECOMES_SEATS,  /* the subscription has the seats */
+    BECOMES_LIVE,
+    BECOMES_SUSPENDED,
+    BECOMES_ENDED,
+    BECOMES_OTHER_SKU, /* the subscription is of the SKU, with the seats if they are given */
+    BECOMES_NEW,       /* a new subscription for each item */
+    BECOMES_ORDERED,   /* as the items of an Ion order say (ion 5) */
+};
+
 enum scheme {
     WITH_BEARER, /* the access token in the header */
     WITH_BASIC,  /* API key and secret of the connection (Ion v1 and v2) */
@@ -144,6 +157,7 @@ struct action {
     const char *doc;       /* sentences */
     enum scheme scheme;
     const struct judging *judging; /* NULL: 2xx says it all, and the body is what was asked for */
+    enum becomes becomes;
     const char *consequence; /* of a MONEY action, for whoever approves it: what it binds to, and
                                 whether and until when it can be undone */
     const char *made_of;     /* of a recipe: the action that it sends; or NULL */

@@ -36,6 +36,15 @@ struct entity {
     const char *list;   /* action */
     const char *parent; /* parameter that takes the account's remote id; NULL: none */
     const struct field *fields;
+    const char *one;    /* action that brings one of them, as fresh as can be; or NULL */
+    const char *one_id; /* its parameter that takes the remote id */
+    const char *fresh;  /* its parameter that makes the remote ask the provider first; or NULL */
+};
+
+/* What a new thing would cost: an action that prices a SKU. */
+struct pricing {
+    const char *action, *sku;        /* the action, and its parameter that takes the SKU; or NULL */
+    const char *name, *cost, *cycle; /* paths in its answer */
 };
 
 /* Where a remote's own words stand in an error, and whether it hides errors in answers of 200. */
@@ -52,7 +61,10 @@ struct connector {
     struct auth auth;
     struct complaint complaint;
     struct entity accounts, subscriptions;
-    const char *probe;         /* action that shows that a connection works */
+    struct pricing pricing;
+    const char *order_mark; /* paths of our own mark in what `judging` polls; or NULL */
+    const char *orders;     /* list of a customer's orders, where a mark is looked for; or NULL */
+    const char *probe;      /* action that shows that a connection works */
     const char *account_label; /* of the account id that a connection needs; NULL: none */
 };
 

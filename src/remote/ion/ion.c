@@ -112,7 +112,12 @@ const struct connector connector_ion = {
         .list = "ion.subscription.list",
         .parent = "customerId",
         .fields = ion_subscription_fields,
+        .one = "ion.subscription.get",
+        .one_id = "id",
+        .fresh = "refresh",
     },
+    .order_mark = "referenceId",
+    .orders = "ion.order.list-by-customer",
     .probe = "ion.customer.list",
     .account_label = "account id (Settings > Account Information in the Ion portal)",
 };

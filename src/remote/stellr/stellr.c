@@ -118,6 +118,15 @@ const struct connector connector_stellr = {
         .list = "stellr.subscription.list",
         .parent = "customerNo",
         .fields = stellr_subscription_fields,
+        .one = "stellr.subscription.get",
+        .one_id = "subscriptionId",
+    },
+    .pricing = {
+        .action = "stellr.product.get-by-sku",
+        .sku = "skuNo",
+        .name = "data.productName|productName",
+        .cost = "data.productPrice.0.rsPrice|productPrice.0.rsPrice",
+        .cycle = "data.billingFrequency|billingFrequency",
     },
     .probe = "stellr.customer.list",
 };

@@ -1,0 +1,20 @@
+/* What a workspace allows: for now, whether a connection may buy. */
+#pragma once
+
+#include "store/store.h"
+
+struct buying_policy_row {
+    int64_t connection_id;
+    bool is_known; /* somebody has said so; without a row nothing is on */
+    bool is_on;
+    struct str changed_by;
+    int64_t changed_at;
+};
+
+enum status buying_policy_load(struct store *store, struct db *db, struct arena *a,
+                               int64_t connection_id, struct buying_policy_row *ret_row,
+                               struct error *err);
+enum status buying_policy_save(struct store *store, struct db *db, int64_t connection_id,
+                               bool is_on, struct str actor, struct error *err);
+
+extern const struct statement policy_statements[];
