@@ -35,6 +35,21 @@ static bool fits(struct arena *a, const char *template, struct str path,
     return path.len == 0 || str_is(path, "/");
 }
 
+/* The row's path, else the other spellings under which the service may know it. */
+static bool fits_any(struct arena *a, const struct action *x, struct str path,
+                     struct arguments *arguments, size_t *ret_literal_bytes)
+{
+    if (x->path[0] == '\0')
+        return false;
+    if (fits(a, x->path, path, arguments, ret_literal_bytes))
+        return true;
+    struct str rest = str_of(x->path_spellings), spelling;
+    while (rest.at != NULL && str_next(&rest, '|', &spelling))
+        if (fits(a, arena_text(a, spelling), path, arguments, ret_literal_bytes))
+            return true;
+    return false;
+}
+
 const struct action *route_find(struct arena *a, const struct connector *connector,
                                 enum method method, struct str path, struct arguments *arguments,
                                 bool *ret_other_method)
@@ -46,7 +61,7 @@ const struct action *route_find(struct arena *a, const struct connector *connect
     for (const struct action *x; (x = action_next(&walk)) != NULL;) {
         struct arguments found = { .n = 0 };
         size_t bytes = 0;
-        if (x->path[0] == '\0' || !fits(a, x->path, path, &found, &bytes))
+        if (!fits_any(a, x, path, &found, &bytes))
             continue;
         if (x->method != method) {
             *ret_other_method = true;

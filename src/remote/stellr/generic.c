@@ -1,10 +1,10 @@
-/* The generic Stellr request: action 7 of the reference. Reading only until purchases exist. */
+/* The generic Stellr request: action 7 of the reference. */
 #include "remote/stellr/rows.h"
 
 const struct action stellr_request_actions[] = {
     {
         .name = "stellr.request",
-        .category = "Generic Request",
+        .category = "Generic",
         .title = "Synnex API Request",
         .method = METHOD_GET,
         .path = "",
@@ -30,15 +30,17 @@ const struct action stellr_request_actions[] = {
                 .place = IN_METHOD,
                 .type = PARAM_CHOICE,
                 .need = OPTIONAL,
-                .doc = "Method; only reading is possible so far.",
+                .doc = "Method; what is not GET counts as spending money unless its path is that "
+                       "of an action with a lower effect.",
                 .example = "GET",
                 .fallback = "GET",
-                .choices = "GET",
+                .choices = "GET|PUT|POST|DELETE",
             }),
         .effect = EFFECT_READ,
         .trust = TRUST_DOC,
         .source = "stellr 4 no. 7, 5.7",
-        .doc = "Any reading request with the token of the connection; gives the answer as it came.",
+        .doc = "Any request with the token of the connection, with a body of one's own where the "
+               "method takes one; gives the answer as it came.",
     },
     { .name = NULL },
 };

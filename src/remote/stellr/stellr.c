@@ -89,8 +89,14 @@ const struct paging stellr_paging = {
 };
 
 static const struct action *const actions[] = {
-    stellr_customer_actions,     stellr_product_actions, stellr_request_actions,
-    stellr_subscription_actions, stellr_vendor_actions,  NULL,
+    stellr_agreement_actions,    stellr_consumption_actions,
+    stellr_customer_actions,     stellr_invoice_actions,
+    stellr_lifecycle_actions,    stellr_operation_actions,
+    stellr_plan_actions,         stellr_product_actions,
+    stellr_purchase_actions,     stellr_request_actions,
+    stellr_reseller_actions,     stellr_subscribed_actions,
+    stellr_subscription_actions, stellr_vendor_account_actions,
+    stellr_vendor_actions,       NULL,
 };
 
 const struct connector connector_stellr = {

@@ -1,30 +1,67 @@
-/* Stellr subscriptions: actions 17 and 29 of the reference, and what we store of one. */
+/* Reading Stellr subscriptions: actions 16, 17, 29, 30 and 31 of the reference, the change logs and
+ * the list of the whole reseller; and what we store of a subscription. */
 #include "remote/stellr/rows.h"
 
 #include <stddef.h>
 
-#define CUSTOMER_NO                                                                                \
-    {                                                                                              \
-        .name = "customerNo", .place = IN_PATH, .type = PARAM_TEXT, .need = REQUIRED,              \
-        .doc = "Number of the end customer, as the customer list gives it.", .example = "700101",  \
-    }
+/* A-21 GUESS: the spellings that a live client tries, below /customers and below /cloud/customers.
+ */
+#define BELOW(customers, spelling) customers "/{customerNo}/subscriptions/" spelling
+#define CHANGE_LOG_SPELLINGS                                                                                                                         \
+    BELOW("/api/v1/customers", "change-logs")                                                                                                        \
+    "|" BELOW("/api/v1/customers", "changeLogs") "|" BELOW("/api/v1/customers", "change-log") "|" BELOW("/api/v1/customers", "changelog") "|" BELOW( \
+        "/api/v1/cloud/customers",                                                                                                                   \
+        "changelogs") "|" BELOW("/api/v1/cloud/customers",                                                                                           \
+                                "change-logs") "|" BELOW("/api/v1/cloud/customers",                                                                  \
+                                                         "changeLogs") "|" BELOW("/api/v1/cloud/"                                                    \
+                                                                                 "customers",                                                        \
+                                                                                 "change-log") "|" BELOW("/api/v1/cloud/customers",                  \
+                                                                                                         "changelog")
 
 const struct action stellr_subscription_actions[] = {
+    {
+        .name = "stellr.subscription.change-logs",
+        .category = "Subscription",
+        .title = "List Subscription Change Logs",
+        .method = METHOD_GET,
+        .path = "/api/v1/customers/{customerNo}/subscriptions/changelogs",
+        .path_spellings = CHANGE_LOG_SPELLINGS,
+        .params = PARAMS(
+            STELLR_CUSTOMER_NO,
+            {
+                .name = "contractNo",
+                .place = IN_QUERY,
+                .type = PARAM_TEXT,
+                .need = REQUIRED,
+                .doc = "The contract: the part of a subscription's id before the underscore; all "
+                       "lines of it come together.",
+                .example = "510020",
+            },
+            {
+                .name = "startDate",
+                .place = IN_QUERY,
+                .type = PARAM_DATE,
+                .need = OPTIONAL,
+                .doc = "Only what happened on this day or later.",
+                .example = "2026-06-01",
+            }),
+        .paging = &stellr_paging,
+        .effect = EFFECT_READ,
+        .trust = TRUST_GUESS, /* the entries are REAL, the path is not known */
+        .source = "stellr 4 extras, 6.12, A-21",
+        .recording = "subscription-changelogs-list",
+        .doc = "What was changed on the subscriptions of one contract, when and by whom: the only "
+               "place with the date of a change of seats in the middle of a term. The path is not "
+               "public; a connection keeps the spelling that its service is known to answer (A-21, "
+               "GUESS).",
+    },
     {
         .name = "stellr.subscription.get",
         .category = "Subscription",
         .title = "Get Subscription Details",
         .method = METHOD_GET,
         .path = "/api/v1/customers/{customerNo}/subscriptions/{subscriptionId}",
-        .params = PARAMS(CUSTOMER_NO,
-                         {
-                             .name = "subscriptionId",
-                             .place = IN_PATH,
-                             .type = PARAM_TEXT,
-                             .need = REQUIRED,
-                             .doc = "The subscription: contract number, underscore, line number.",
-                             .example = "510020_1",
-                         }),
+        .params = PARAMS(STELLR_CUSTOMER_NO, STELLR_SUBSCRIPTION_ID),
         .effect = EFFECT_READ,
         .trust = TRUST_DOC,
         .source = "stellr 4 no. 29, 5.29",
@@ -37,7 +74,7 @@ const struct action stellr_subscription_actions[] = {
         .title = "List Customer's Subscriptions",
         .method = METHOD_GET,
         .path = "/api/v1/customers/{customerNo}/subscriptions",
-        .params = PARAMS(CUSTOMER_NO,
+        .params = PARAMS(STELLR_CUSTOMER_NO,
                          {
                              .name = "status",
                              .place = IN_QUERY,
@@ -60,6 +97,73 @@ const struct action stellr_subscription_actions[] = {
         .source = "stellr 4 no. 17, 5.17",
         .recording = "subscriptions-list",
         .doc = "All subscriptions of one end customer, of every vendor.",
+    },
+    {
+        .name = "stellr.subscription.renewal-options",
+        .category = "Subscription",
+        .title = "Get Renewal Option",
+        .method = METHOD_GET,
+        .path = "/api/v1/customers/{customerNo}/subscriptions/{subscriptionId}/renew/options",
+        .params = PARAMS(STELLR_CUSTOMER_NO, STELLR_SUBSCRIPTION_ID),
+        .effect = EFFECT_READ,
+        .trust = TRUST_DOC,
+        .source = "stellr 4 no. 31, 5.31, 6.11",
+        .recording = "subscription-renew-options",
+        .doc = "What becomes of a subscription at the end of its term, and what else could (A-48, "
+               "GUESS: the shape of the answer).",
+    },
+    {
+        .name = "stellr.subscription.transition-products",
+        .category = "Subscription",
+        .title = "Get Transition Products",
+        .method = METHOD_GET,
+        .path = "/api/v1/customers/{customerNo}/subscriptions/{subscriptionId}/transition/products",
+        .params = PARAMS(STELLR_CUSTOMER_NO, STELLR_SUBSCRIPTION_ID),
+        .paging = &stellr_paging,
+        .effect = EFFECT_READ,
+        .trust = TRUST_DOC,
+        .source = "stellr 4 no. 30, 5.30",
+        .recording = "subscription-transition-products",
+        .doc = "The products that a subscription can be upgraded, downgraded or moved to, with "
+               "prices (A-47, GUESS: the shape of the answer).",
+    },
+    { .name = NULL },
+};
+
+const struct action stellr_reseller_actions[] = {
+    {
+        .name = "stellr.reseller.subscriptions",
+        .category = "Subscription",
+        .title = "List Reseller's Subscriptions",
+        .method = METHOD_GET,
+        .path = "/api/v1/cloud/subscriptions",
+        .params = PARAMS_NONE,
+        .paging = &stellr_paging,
+        .effect = EFFECT_READ,
+        .trust = TRUST_GUESS, /* that it exists is DOC, the path is not known */
+        .source = "stellr 1.2, 4 extras, A-22",
+        .recording = "reseller-subscriptions",
+        .doc = "All subscriptions of all customers in one list. That there is such a list is "
+               "known from the name of its permission alone (A-22, GUESS: the path).",
+    },
+    { .name = NULL },
+};
+
+const struct action stellr_subscribed_actions[] = {
+    {
+        .name = "stellr.subscribed.list",
+        .category = "Subscribed",
+        .title = "List Vendor's Subscribed Users",
+        .method = METHOD_GET,
+        .path = "/api/v1/customers/{customerNo}/vendors/{vendorId}/subscribed/products",
+        .params = PARAMS(STELLR_CUSTOMER_NO, STELLR_VENDOR_ID),
+        .paging = &stellr_paging,
+        .effect = EFFECT_READ,
+        .trust = TRUST_DOC,
+        .source = "stellr 4 no. 16, 5.16",
+        .recording = "subscribed-products",
+        .doc = "What a customer holds of one vendor: bought, assigned and free licences, and who "
+               "uses them (A-35, GUESS: the shape of the answer).",
     },
     { .name = NULL },
 };

@@ -1,0 +1,281 @@
+/* Stellr vendors and accounts at vendors: actions 33 to 36 of the reference. */
+#include "remote/stellr/rows.h"
+
+/* A-50 GUESS: the body carries the value to check, under the name that it has elsewhere. */
+#define CHECKED(param_name, param_type, param_doc, param_example)                                  \
+    {                                                                                              \
+        .name = param_name, .place = IN_BODY, .type = param_type,                                  \
+        .doc = param_doc " (A-50, GUESS).", .example = param_example,                              \
+    }
+
+const struct action stellr_vendor_actions[] = {
+    {
+        .name = "stellr.vendor.check",
+        .category = "Vendor",
+        .title = "Check Vendor Account Data",
+        .method = METHOD_POST,
+        .path = "/api/v1/cloud/vendors/{vendorId}/check/{checkType}",
+        .params = PARAMS(
+            STELLR_VENDOR_ID,
+            {
+                .name = "checkType",
+                .place = IN_PATH,
+                .type = PARAM_TEXT,
+                .need = REQUIRED,
+                .doc = "What is checked: domain, tenant, address or mpn for Microsoft; domain, "
+                       "customer or transferToken for Google (A-50, GUESS).",
+                .example = "domain",
+            },
+            CHECKED("customerNo", PARAM_WHOLE, "The end customer that the data is for", "700104"),
+            CHECKED("domain", PARAM_TEXT, "A domain to check", "fernhill.onmicrosoft.com"),
+            CHECKED("tenantId", PARAM_TEXT, "A Microsoft tenant to check",
+                    "3b0c7a52-10d4-4d0e-9c1e-6f1f2a7d9b01"),
+            CHECKED("mpnId", PARAM_TEXT, "A Microsoft partner id to check", "4455667"),
+            CHECKED("transferToken", PARAM_TEXT, "A transfer token of Google to check",
+                    "sim-transfer-token"),
+            CHECKED("address1", PARAM_TEXT, "Of an address to check: street and number",
+                    "12 Beech Street"),
+            CHECKED("city", PARAM_TEXT, "Of an address to check: city", "Denver"),
+            CHECKED("state", PARAM_TEXT, "Of an address to check: state", "CO"),
+            CHECKED("zipCode", PARAM_TEXT, "Of an address to check: postal code", "80203"),
+            CHECKED("country", PARAM_TEXT, "Of an address to check: country, two letters", "US")),
+        .effect = EFFECT_READ, /* it only asks */
+        .trust = TRUST_GUESS,
+        .source = "stellr 4 no. 34, 5.34, A-50",
+        .recording = "vendor-check",
+        .doc = "Asks a vendor whether data of an account would do, before the account is made: a "
+               "domain that is free, a tenant that exists. Changes nothing.",
+    },
+    {
+        .name = "stellr.vendor.list",
+        .category = "Vendor",
+        .title = "List Vendors",
+        .method = METHOD_GET,
+        .path = "/api/v1/cloud/vendors",
+        .params = PARAMS_NONE,
+        .paging = &stellr_paging,
+        .effect = EFFECT_READ,
+        .trust = TRUST_REAL_WEAK,
+        .source = "stellr 4 no. 33, 5.33",
+        .recording = "vendors-list",
+        .doc = "The vendors that this reseller may sell.",
+    },
+    { .name = NULL },
+};
+
+const struct action stellr_vendor_account_actions[] = {
+    {
+        .name = "stellr.vendor-account.list",
+        .category = "Vendor Account",
+        .title = "Get Vendor Accounts",
+        .method = METHOD_GET,
+        .path = "/api/v1/cloud/vendors/account",
+        .params = PARAMS(
+            {
+                .name = "customerNo",
+                .place = IN_QUERY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Only of this end customer (A-52, GUESS: the service may ignore it).",
+                .example = "700101",
+                .meaning = MEANS_CUSTOMER,
+            },
+            {
+                .name = "vendorId",
+                .place = IN_QUERY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Only of this vendor (A-52, GUESS: the service may ignore it).",
+                .example = "Microsoft",
+            },
+            {
+                .name = "accountType",
+                .place = IN_QUERY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Only Reseller or only Customer accounts (A-52, GUESS: the service may "
+                       "ignore it).",
+                .example = "Customer",
+            }),
+        .paging = &stellr_paging,
+        .effect = EFFECT_READ,
+        .trust = TRUST_DOC,
+        .source = "stellr 4 no. 36, 5.36, 6.5, A-52",
+        .recording = "vendor-accounts-list",
+        .doc = "The accounts of the reseller and of its customers at the vendors: tenant, domain, "
+               "and whether the reseller may manage it (A-51, GUESS: the shape of the answer).",
+    },
+    {
+        .name = "stellr.vendor-account.upsert",
+        .category = "Vendor Account",
+        .title = "Create Or Update Vendor Account",
+        .method = METHOD_POST,
+        .path = "/api/v1/cloud/vendors/account",
+        .params = PARAMS(
+            {
+                .name = "accountType",
+                .place = IN_BODY,
+                .type = PARAM_CHOICE,
+                .need = REQUIRED,
+                .doc = "Whose account it is (A-51, GUESS).",
+                .example = "Customer",
+                .choices = "Reseller|Customer",
+            },
+            {
+                .name = "vendorId",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = REQUIRED,
+                .doc =
+                    "The vendor; Microsoft or Google (DOC), the place of the name is A-51, GUESS.",
+                .example = "Microsoft",
+            },
+            {
+                .name = "customerNo",
+                .place = IN_BODY,
+                .type = PARAM_WHOLE,
+                .need = OPTIONAL,
+                .doc = "The end customer, for accountType Customer (A-51, GUESS).",
+                .meaning = MEANS_CUSTOMER,
+                .example = "700104",
+            },
+            {
+                .name = "isNewTenant",
+                .place = IN_BODY,
+                .type = PARAM_BOOLEAN,
+                .need = OPTIONAL,
+                .doc =
+                    "Microsoft: true makes a new tenant, which needs domainPrefix (A-51, GUESS).",
+                .example = "true",
+            },
+            {
+                .name = "domainPrefix",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Microsoft: what stands before .onmicrosoft.com (A-51, GUESS).",
+                .example = "fernhill",
+            },
+            {
+                .name = "tenantId",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Microsoft: a tenant that exists (A-51, GUESS).",
+                .example = "3b0c7a52-10d4-4d0e-9c1e-6f1f2a7d9b01",
+            },
+            {
+                .name = "domain",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Microsoft: the domain of a tenant that exists; Google: the primary domain "
+                       "(A-51, GUESS).",
+                .example = "brightloom.example",
+            },
+            {
+                .name = "alternateEmail",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Google: an address outside of that domain (A-51, GUESS).",
+                .example = "owner@brightloom-alt.example",
+            },
+            {
+                .name = "resellerMpnId",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Microsoft: partner id of the reseller (A-51, GUESS).",
+                .example = "4455667",
+            },
+            {
+                .name = "organization.companyName",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the organisation: legal name (A-51, GUESS).",
+                .example = "Fernhill Accounting",
+            },
+            {
+                .name = "organization.address1",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the organisation: street and number (A-51, GUESS).",
+                .example = "12 Beech Street",
+            },
+            {
+                .name = "organization.city",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the organisation: city (A-51, GUESS).",
+                .example = "Denver",
+            },
+            {
+                .name = "organization.state",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the organisation: state (A-51, GUESS).",
+                .example = "CO",
+            },
+            {
+                .name = "organization.zipCode",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the organisation: postal code (A-51, GUESS).",
+                .example = "80203",
+            },
+            {
+                .name = "organization.country",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the organisation: country, two letters (A-51, GUESS).",
+                .example = "US",
+            },
+            {
+                .name = "contact.firstName",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the person to talk to: first name (A-51, GUESS).",
+                .example = "Lena",
+            },
+            {
+                .name = "contact.lastName",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the person to talk to: last name (A-51, GUESS).",
+                .example = "Orsk",
+            },
+            {
+                .name = "contact.email",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the person to talk to: e-mail address (A-51, GUESS).",
+                .example = "lena@fernhill.example",
+            },
+            {
+                .name = "contact.phone",
+                .place = IN_BODY,
+                .type = PARAM_TEXT,
+                .need = OPTIONAL,
+                .doc = "Of the person to talk to: telephone number (A-51, GUESS).",
+                .example = "303-555-0175",
+            }),
+        .effect = EFFECT_WRITE,
+        .trust = TRUST_GUESS,
+        .source = "stellr 4 no. 35, 5.35, 6.5, A-51",
+        .recording = "vendor-account-upsert",
+        .doc = "Makes or changes the account of the reseller or of one customer at Microsoft or "
+               "Google; vendor, accountType and customerNo say which. A new tenant's first "
+               "password stands in the answer and is never shown again.",
+    },
+    { .name = NULL },
+};
