@@ -4,19 +4,18 @@
 
 #include <stddef.h>
 
-/* A-21 GUESS: the spellings that a live client tries, below /customers and below /cloud/customers.
- */
-#define BELOW(customers, spelling) customers "/{customerNo}/subscriptions/" spelling
-#define CHANGE_LOG_SPELLINGS                                                                                                                         \
-    BELOW("/api/v1/customers", "change-logs")                                                                                                        \
-    "|" BELOW("/api/v1/customers", "changeLogs") "|" BELOW("/api/v1/customers", "change-log") "|" BELOW("/api/v1/customers", "changelog") "|" BELOW( \
-        "/api/v1/cloud/customers",                                                                                                                   \
-        "changelogs") "|" BELOW("/api/v1/cloud/customers",                                                                                           \
-                                "change-logs") "|" BELOW("/api/v1/cloud/customers",                                                                  \
-                                                         "changeLogs") "|" BELOW("/api/v1/cloud/"                                                    \
-                                                                                 "customers",                                                        \
-                                                                                 "change-log") "|" BELOW("/api/v1/cloud/customers",                  \
-                                                                                                         "changelog")
+/* A-21 GUESS: spellings that a live client tries, below /customers and below /cloud/customers. */
+#define BELOW       "/api/v1/customers/{customerNo}/subscriptions/"
+#define BELOW_CLOUD "/api/v1/cloud/customers/{customerNo}/subscriptions/"
+static const char change_log_spellings[] = BELOW "change-logs"
+                                                 "|" BELOW "changeLogs"
+                                                 "|" BELOW "change-log"
+                                                 "|" BELOW "changelog"
+                                                 "|" BELOW_CLOUD "changelogs"
+                                                 "|" BELOW_CLOUD "change-logs"
+                                                 "|" BELOW_CLOUD "changeLogs"
+                                                 "|" BELOW_CLOUD "change-log"
+                                                 "|" BELOW_CLOUD "changelog";
 
 const struct action stellr_subscription_actions[] = {
     {
@@ -25,7 +24,7 @@ const struct action stellr_subscription_actions[] = {
         .title = "List Subscription Change Logs",
         .method = METHOD_GET,
         .path = "/api/v1/customers/{customerNo}/subscriptions/changelogs",
-        .path_spellings = CHANGE_LOG_SPELLINGS,
+        .path_spellings = change_log_spellings,
         .params = PARAMS(
             STELLR_CUSTOMER_NO,
             {
