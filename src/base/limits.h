@@ -16,6 +16,7 @@
 #define LIMIT_HEADER_BYTES (64u << 10)
 #define LIMIT_URL_BYTES    8192
 #define LIMIT_BODY_BYTES   (1u << 20) /* of a request that we send */
+#define LIMIT_QUERY_VALUES 2000000    /* that a query into an answer gives */
 
 /* Paging: what a list may hold before we believe that it never ends */
 #define LIMIT_PAGES_PER_LIST 20000

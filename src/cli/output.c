@@ -107,8 +107,11 @@ static void put_head(struct output *out)
         put(STR("["));
     if (out->format != FORMAT_CSV)
         return;
-    for (size_t i = 0; i < out->n_columns; i++)
-        buf_printf(&out->line, "%s%s", i == 0 ? "" : ",", out->columns[i].key);
+    for (size_t i = 0; i < out->n_columns; i++) {
+        if (i > 0)
+            buf_add_char(&out->line, ',');
+        csv_put(&out->line, str_of(out->columns[i].key), ',');
+    }
     buf_add_char(&out->line, '\n');
     flush_line(out);
 }

@@ -1,4 +1,4 @@
-/* Running actions by name, and telling about them. */
+/* Running actions by name. */
 #include "hub/hub.h"
 
 #include "base/json_write.h"
@@ -95,44 +95,10 @@ enum status hub_call(struct hub *hub, struct arena *a, const struct action *acti
     return s;
 }
 
-static void put_param(struct json_writer *w, const struct param *p)
+bool hub_records(struct arena *a, const struct action *action, struct str answer,
+                 const struct str **ret_records, size_t *ret_n)
 {
-    static const char *const places[] = { "path",   "query", "form",  "body",
-                                          "recipe", "path",  "query", "method" };
-    json_open_object(w);
-    json_put_text(w, "name", str_of(p->name));
-    json_put_text(w, "place", str_of(places[p->place]));
-    json_put_text(w, "type", str_of(param_type_name(p->type)));
-    json_put_boolean(w, "required", p->need == REQUIRED && p->source == FROM_CALLER);
-    json_put_text_or_null(w, "default", str_of(p->fallback));
-    json_put_text_or_null(w, "choices", str_of(p->choices));
-    json_put_text(w, "example", str_of(p->example));
-    json_put_text(w, "doc", str_of(p->doc));
-    json_close(w);
-}
-
-struct str action_json(struct arena *a, const struct action *x)
-{
-    SCOPED(buf_release) struct buf text = BUF(LIMIT_SMALL_FILE_BYTES);
-    struct json_writer w = JSON_WRITER_PRETTY(&text);
-    json_open_object(&w);
-    json_put_text(&w, "id", str_of(x->name));
-    json_put_text(&w, "api", str_of(connector_of_action(x)->name));
-    json_put_text(&w, "category", str_of(x->category));
-    json_put_text(&w, "title", str_of(x->title));
-    json_put_text(&w, "method", str_of(method_name(x->method)));
-    json_put_text(&w, "path", str_of(x->path));
-    json_put_text(&w, "effect", str_of(effect_name(x->effect)));
-    json_put_text(&w, "trust", str_of(trust_name(x->trust)));
-    json_put_text(&w, "source", str_of(x->source));
-    json_put_text(&w, "doc", str_of(x->doc));
-    json_put_boolean(&w, "is_list", x->paging != NULL);
-    json_put_array(&w, "parameters");
-    for (const struct param *p = x->params; p->name != NULL; p++)
-        if (p->source != FROM_TOKEN)
-            put_param(&w, p);
-    json_close(&w);
-    json_close(&w);
-    buf_add_char(&text, '\n');
-    return arena_copy(a, buf_str(&text));
+    const char *problem;
+    return action->paging != NULL &&
+           page_records(a, action->paging, answer, ret_records, ret_n, &problem);
 }

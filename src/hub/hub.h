@@ -115,8 +115,10 @@ enum status hub_call(struct hub *hub, struct arena *a, const struct action *acti
                      const struct arguments *arguments, const struct hub_call_options *options,
                      struct str *ret_answer, struct error *err);
 
-/* Everything about an action, as JSON. */
-struct str action_json(struct arena *a, const struct action *action);
+/* The records of one page of a list, as the row says where they stand. False: it is no such page.
+ */
+bool hub_records(struct arena *a, const struct action *action, struct str answer,
+                 const struct str **ret_records, size_t *ret_n);
 
 /* Refreshes single-use tokens that grow old, so that they do not die of disuse; best effort, each
  * fault is told through `tell`. Cheap when there is nothing to do. */

@@ -56,7 +56,7 @@ class Calling(TestCase):
     def test_an_unknown_parameter(self):
         self.fails(
             INVALID,
-            ["no option --custmerNo", "Did you mean --customerNo?"],
+            ["no parameter custmerNo (did you mean customerNo?)", "customerNo is missing"],
             "call",
             "stellr.customer.get",
             "--custmerNo",
