@@ -5,7 +5,9 @@
 #include "base/zone.h"
 #include "remote/connector.h"
 #include "remote/route.h"
+#include "sim/knobs.h"
 #include "sim/sim.h"
+#include "sim/state.h"
 
 #include <pthread.h>
 
@@ -14,6 +16,7 @@
 #define SIM_API_KEY       "sim-api-key"
 #define SIM_API_SECRET    "sim-api-secret-51d2"
 
+struct state;  /* state.c */
 struct tokens; /* oauth.c */
 struct replay; /* replay.c */
 
@@ -29,6 +32,8 @@ struct sim {
     struct arena arena;
     struct world world;
     struct faults faults;
+    struct state *state;
+    struct knobs knobs;
     struct listener listeners[3];
     size_t n_listeners;
     struct str addresses[2], stellr_token_url;
@@ -79,8 +84,11 @@ void ask_refuse(struct ask *ask, int status); /* the usual words of this marketp
 struct str stellr_request_id(struct ask *ask);
 struct str ion_request_id(struct ask *ask);
 
+struct state *state_new(struct clock *clock);
+void state_free(struct state *state);
+
 /* OAuth of both marketplaces. `oauth_answer` is true when the path was one of OAuth's. */
-struct tokens *tokens_new(struct clock *clock, int64_t ttl_s, uint64_t seed);
+struct tokens *tokens_new(struct sim *sim);
 void tokens_free(struct tokens *tokens);
 struct str tokens_first_refresh(const struct tokens *tokens);
 bool oauth_answer(struct ask *ask);

@@ -97,19 +97,20 @@ static void put_customer(struct json_writer *w, struct arena *a, const struct cu
     json_put_text(w, "customerOrganization", c->name.legal);
     json_put_object(w, "customerAddress");
     json_put_text(w, "street", str_of(c->address.street));
+    if (c->suite.len > 0)
+        json_put_text(w, "suite", c->suite);
     json_put_text(w, "city", str_of(c->address.city));
     json_put_text(w, "state", str_of(c->address.state));
     json_put_text(w, "zip", str_of(c->address.zip));
-    json_put_text(w, "country", STR("US"));
+    json_put_text(w, "country", str_of(c->country));
     json_close(w);
     json_put_text(w, "customerName", c->contact);
     json_put_text(w, "customerEmail", c->email);
-    json_put_text(w, "customerTitle", STR("Owner"));
+    json_put_text(w, "customerTitle", c->title);
     json_put_text(w, "customerPhone", c->phone);
-    int64_t created = c->created_ms - c->created_ms % SECOND_MS;
-    ion_put_moment(w, "createTime", created);
-    ion_put_moment(w, "updateTime", created + SECOND_MS);
-    json_put_text(w, "languageCode", STR("EN"));
+    ion_put_moment(w, "createTime", c->created_ms - c->created_ms % SECOND_MS);
+    ion_put_moment(w, "updateTime", c->updated_ms - c->updated_ms % SECOND_MS);
+    json_put_text(w, "languageCode", c->language);
     json_put_text(w, "uid", c->uid);
     json_put_text(w, "customerStatus", c->is_active ? STR("ACTIVE") : STR("INACTIVE"));
 }
@@ -125,18 +126,17 @@ static bool customer_fits(struct ask *ask, const struct customer *c)
         return false;
     return (email.len == 0 || str_equal_nocase(email, c->email)) &&
            (name.len == 0 || str_contains_nocase(c->contact, arena_text(ask->x->a, name))) &&
-           (language.len == 0 || str_equal_nocase(language, STR("EN")));
+           (language.len == 0 || str_equal_nocase(language, c->language));
 }
 
 static void give_customers(struct ask *ask)
 {
-    const struct world *world = &ask->sim->world;
     struct arena *a = ask->x->a;
-    int64_t *places = ARENA_ARRAY(a, (size_t)world->n_customers + 1, int64_t);
-    int64_t n = 0;
-    for (int64_t i = 0; i < world->n_customers; i++) {
-        struct customer c = world_customer(world, a, AT_ION, i);
-        if (world_lists_customer(world, AT_ION, i) && customer_fits(ask, &c))
+    int64_t n_places = sim_customers(ask->sim, AT_ION), n = 0;
+    int64_t *places = ARENA_ARRAY(a, (size_t)n_places + 1, int64_t);
+    for (int64_t i = 0; i < n_places; i++) {
+        struct customer c = sim_customer(ask->sim, a, AT_ION, i);
+        if (sim_lists_customer(ask->sim, AT_ION, i) && customer_fits(ask, &c))
             places[n++] = i;
     }
     struct ion_page page;
@@ -146,7 +146,7 @@ static void give_customers(struct ask *ask)
     json_open_object(&w);
     json_put_array(&w, "customers");
     for (int64_t i = page.first; i < page.end; i++) {
-        struct customer c = world_customer(world, a, AT_ION, places[i]);
+        struct customer c = sim_customer(ask->sim, a, AT_ION, places[i]);
         json_open_object(&w);
         put_customer(&w, a, &c);
         json_close(&w);
@@ -167,12 +167,11 @@ static void give_customer(struct ask *ask)
 {
     struct str id = ask_path(ask, "customerId");
     int64_t place;
-    if (!world_find_customer(&ask->sim->world, AT_ION, id, &place) ||
-        !world_lists_customer(&ask->sim->world, AT_ION, place)) {
+    if (!sim_find_customer(ask->sim, AT_ION, id, &place)) {
         ion_not_found(ask, "customers", id);
         return;
     }
-    struct customer c = world_customer(&ask->sim->world, ask->x->a, AT_ION, place);
+    struct customer c = sim_customer(ask->sim, ask->x->a, AT_ION, place);
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
     put_customer(&w, ask->x->a, &c);

@@ -8,7 +8,7 @@
 
 static const char *status_of(const struct subscription *s)
 {
-    static const char *const names[] = { "active", "suspended", "pending", "deleted" };
+    static const char *const names[] = { "active", "suspended", "pending", "deleted", "expired" };
     return names[s->fate];
 }
 
@@ -29,15 +29,15 @@ static void put_identity(struct ask *ask, struct json_writer *w, const struct su
     struct arena *a = ask->x->a;
     const struct goods *g = s->goods;
     bool usage = g->measure == MEASURE_USAGE;
-    put_number_text(w, "id", s->place + 3100001);
+    put_number_text(w, "id", sim_ion_id(s->place));
     put_number_text(w, "customerId", c->number);
     put_number_text(w, "resellerId", ION_ACCOUNT_NUMBER);
     put_number_text(w, "isvId", ION_PARENT_NUMBER);
     put_number_text(w, "cloudProviderId", 30);
-    json_put_text(
-        w, "subscriptionId",
-        str_of(world_guid(ask->sim->world.seed, 2, (uint64_t)s->place, arena_alloc(a, 37))));
-    json_put_text(w, "subscriptionName", str_of(g->name));
+    json_put_text(w, "subscriptionId",
+                  str_of(sim_ion_guid(ask->sim, s->place, arena_alloc(a, 37))));
+    json_put_text(w, "subscriptionName",
+                  s->friendly_name.at != NULL ? s->friendly_name : str_of(g->name));
     json_put_text(w, "resourceType",
                   strcmp(g->vendor, "Google") == 0 ? STR("GSUITE::Subscription")
                                                    : STR("AZURE::Subscription"));
@@ -70,20 +70,21 @@ static void put_terms(struct json_writer *w, const struct subscription *s)
     json_put_text(w, "subscriptionRenewStatus", s->auto_renew ? STR("ENABLED") : STR("DISABLED"));
 }
 
-static void put_event(struct ask *ask, struct json_writer *w, const struct subscription *s, int i)
+static void put_event(struct ask *ask, struct json_writer *w, const struct subscription *s,
+                      const struct event *e, int i)
 {
     struct arena *a = ask->x->a;
-    const struct seat_event *e = &s->events[i];
-    const char *details = e->is_created ? arena_printf(a, "Offer Name: %s; Quantity: %lld; ",
-                                                       s->goods->name, (long long)e->seats)
-                                        : arena_printf(a, "New Quantity: %lld; Status: active; ",
-                                                       (long long)e->seats);
+    bool is_created = e->kind == EVENT_CREATED;
+    const char *details =
+        is_created ? arena_printf(a, "Offer Name: %s; Quantity: %lld; ", s->goods->name,
+                                  (long long)e->seats)
+                   : arena_printf(a, "New Quantity: %lld; Status: active; ", (long long)e->seats);
     json_open_object(w);
     json_put_text(w, "id",
                   str_of(world_guid(ask->sim->world.seed, 3 + (uint64_t)i, (uint64_t)s->place,
                                     arena_alloc(a, 37))));
     json_put_text(w, "actionType",
-                  e->is_created ? STR("Subscription Created") : STR("Subscription Updated"));
+                  is_created ? STR("Subscription Created") : STR("Subscription Updated"));
     ion_put_moment(w, "actionDate", e->at_ms);
     json_put_text(w, "actionStatus", STR("succeeded"));
     json_put_text(w, "productId", str_of(s->goods->product));
@@ -98,11 +99,13 @@ static void put_event(struct ask *ask, struct json_writer *w, const struct subsc
 /* Newest first (4.4 REAL). */
 static void put_activity(struct ask *ask, struct json_writer *w, const struct subscription *s)
 {
+    const struct event *events;
+    size_t n = sim_events(ask->sim, ask->x->a, AT_ION, s->place, &events);
     json_put_object(w, "activityLogs");
-    put_number_text(w, "totalCount", s->n_events);
+    put_number_text(w, "totalCount", (int64_t)n);
     json_put_array(w, "items");
-    for (int i = s->n_events - 1; i >= 0; i--)
-        put_event(ask, w, s, i);
+    for (size_t i = n; i > 0; i--)
+        put_event(ask, w, s, &events[i - 1], (int)i - 1);
     json_close(w);
     json_close(w);
 }
@@ -147,12 +150,11 @@ static void put_subscription(struct ask *ask, struct json_writer *w, const struc
     put_terms(w, s);
     if (with_activity)
         put_activity(ask, w, s);
-    if (s->place % 2 == 0) /* purchase orders are left out where there are none (6.3 REAL) */
-        json_put_text(w, "resellerPO",
-                      str_of(arena_printf(a, "RPO-%lld", (long long)s->place + 1000)));
-    if (s->place % 5 == 0)
-        json_put_text(w, "customerPO",
-                      str_of(arena_printf(a, "CPO-%lld", (long long)s->place + 2000)));
+    struct str reseller_po = sim_reseller_po(a, s), customer_po = sim_customer_po(a, s);
+    if (reseller_po.len > 0) /* left out where there are none (6.3 REAL) */
+        json_put_text(w, "resellerPO", reseller_po);
+    if (customer_po.len > 0)
+        json_put_text(w, "customerPO", customer_po);
     put_product_info(ask, w, s);
     json_put_boolean(w, "isTrial", false);
     json_put_boolean(w, "autoRenew", s->auto_renew);
@@ -175,7 +177,7 @@ static bool fits(struct ask *ask, const char *name, const char *value)
 static bool subscription_fits(struct ask *ask, const struct subscription *s)
 {
     char guid[37];
-    world_guid(ask->sim->world.seed, 2, (uint64_t)s->place, guid);
+    sim_ion_guid(ask->sim, s->place, guid);
     return fits(ask, "subscriptionId", guid) && fits(ask, "subscriptionStatus", status_of(s)) &&
            fits(ask, "billingTerm", s->variant->term) &&
            fits(ask, "billingCycle", s->variant->ion_cycle) &&
@@ -184,23 +186,17 @@ static bool subscription_fits(struct ask *ask, const struct subscription *s)
            fits(ask, "resellerId", "70001") && fits(ask, "providerId", "30");
 }
 
-/* The range of places that the customer filter leaves. */
-static void choose_range(struct ask *ask, int64_t *first, int64_t *end)
+/* The places that the customer filter leaves; NULL with a count: all of them. */
+static int64_t choose_places(struct ask *ask, int64_t **ret_places)
 {
-    const struct world *world = &ask->sim->world;
     struct str customer = ask_query(ask, "customerId");
     int64_t place;
-    *first = 0;
-    *end = world->n_subscriptions;
+    *ret_places = NULL;
     if (customer.len == 0)
-        return;
-    if (!world_find_customer(world, AT_ION, customer, &place) ||
-        !world_lists_customer(world, AT_ION, place)) {
-        *end = 0;
-        return;
-    }
-    *first = world_first_subscription(world, AT_ION, place);
-    *end = world_first_subscription(world, AT_ION, place + 1);
+        return sim_subscriptions(ask->sim, AT_ION);
+    if (!sim_find_customer(ask->sim, AT_ION, customer, &place))
+        return 0;
+    return sim_customer_subscriptions(ask->sim, ask->x->a, AT_ION, place, ret_places);
 }
 
 struct offset_page {
@@ -227,21 +223,21 @@ static bool read_offset(struct ask *ask, struct offset_page *page)
 
 void ion_give_subscriptions(struct ask *ask)
 {
-    const struct world *world = &ask->sim->world;
     struct offset_page page;
-    int64_t first, end, n = 0;
+    int64_t *places, n = 0;
     if (!read_offset(ask, &page))
         return;
-    choose_range(ask, &first, &end);
+    int64_t n_places = choose_places(ask, &places);
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
     json_put_array(&w, "items");
-    for (int64_t i = first; i < end; i++) {
-        struct subscription s = world_subscription(world, AT_ION, i);
-        if (!world_lists_subscription(world, AT_ION, i) || !subscription_fits(ask, &s))
+    for (int64_t i = 0; i < n_places; i++) {
+        int64_t place = places == NULL ? i : places[i];
+        struct subscription s = sim_subscription(ask->sim, AT_ION, place);
+        if (!sim_lists_subscription(ask->sim, AT_ION, place) || !subscription_fits(ask, &s))
             continue;
         if (n >= page.offset && n < page.offset + page.limit) {
-            struct customer c = world_customer(world, ask->x->a, AT_ION, s.customer_place);
+            struct customer c = sim_customer(ask->sim, ask->x->a, AT_ION, s.customer_place);
             json_open_object(&w);
             put_subscription(ask, &w, &s, &c, false);
             json_close(&w);
@@ -255,40 +251,17 @@ void ion_give_subscriptions(struct ask *ask)
     json_close(&w);
 }
 
-/* By the internal id (SPEC) or by the Microsoft id (the vendor's SDK): both work here, since the
- * sources disagree (8). */
-static bool find_subscription(struct ask *ask, struct str id, int64_t *ret_place)
-{
-    const struct world *world = &ask->sim->world;
-    int64_t first, end;
-    char guid[37];
-    if (world_find_ion_subscription(world, id, ret_place))
-        return true;
-    struct str customer = ask_path(ask, "customerId");
-    int64_t place;
-    if (!world_find_customer(world, AT_ION, customer, &place))
-        return false;
-    first = world_first_subscription(world, AT_ION, place);
-    end = world_first_subscription(world, AT_ION, place + 1);
-    for (int64_t i = first; i < end; i++)
-        if (str_equal_nocase(id, str_of(world_guid(world->seed, 2, (uint64_t)i, guid)))) {
-            *ret_place = i;
-            return true;
-        }
-    return false;
-}
-
 void ion_give_subscription(struct ask *ask)
 {
-    const struct world *world = &ask->sim->world;
     struct str id = ask_path(ask, "id");
-    int64_t place;
-    if (!find_subscription(ask, id, &place) || !world_lists_subscription(world, AT_ION, place)) {
+    int64_t customer, place;
+    if (!sim_find_customer(ask->sim, AT_ION, ask_path(ask, "customerId"), &customer) ||
+        !sim_find_subscription(ask->sim, AT_ION, customer, id, &place)) {
         ion_not_found(ask, "subscriptions", id);
         return;
     }
-    struct subscription s = world_subscription(world, AT_ION, place);
-    struct customer c = world_customer(world, ask->x->a, AT_ION, s.customer_place);
+    struct subscription s = sim_subscription(ask->sim, AT_ION, place);
+    struct customer c = sim_customer(ask->sim, ask->x->a, AT_ION, s.customer_place);
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
     put_subscription(ask, &w, &s, &c, true);

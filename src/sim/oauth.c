@@ -19,13 +19,11 @@ struct access {
     int64_t expires_ms;
 };
 
+/* Guarded by the lock of the state. */
 struct tokens {
-    struct clock *clock;
-    int64_t ttl_s;
+    struct sim *sim;
     uint64_t seed;
     char first_refresh[TOKEN_BYTES];
-
-    pthread_mutex_t lock; /* guards what follows */
     int64_t n_access;
     struct access access[ACCESS_KEPT];
     int64_t least_refresh; /* the smallest number that is not used up */
@@ -40,24 +38,19 @@ static void print_token(const struct tokens *t, const char *kind, int64_t number
                    (unsigned long long)low, (unsigned long long)number);
 }
 
-struct tokens *tokens_new(struct clock *clock, int64_t ttl_s, uint64_t seed)
+struct tokens *tokens_new(struct sim *sim)
 {
     struct tokens *t = memory_new(sizeof *t);
-    t->clock = clock;
-    t->ttl_s = ttl_s;
-    t->seed = seed;
+    t->sim = sim;
+    t->seed = sim->world.seed;
     t->least_refresh = 1;
-    t->refresh_expires_ms = clock->now_ms(clock) + REFRESH_LIFE_S * INT64_C(1000);
-    (void)pthread_mutex_init(&t->lock, NULL);
+    t->refresh_expires_ms = sim_now(sim) + REFRESH_LIFE_S * INT64_C(1000);
     print_token(t, "R", 1, t->first_refresh);
     return t;
 }
 
 void tokens_free(struct tokens *t)
 {
-    if (t == NULL)
-        return;
-    (void)pthread_mutex_destroy(&t->lock);
     memory_free(t);
 }
 
@@ -66,13 +59,13 @@ struct str tokens_first_refresh(const struct tokens *t)
     return str_of(t->first_refresh);
 }
 
-/* A new access token; under the lock. Stellr's look like a JWT, Ion's are opaque. */
+/* A new access token. Stellr's look like a JWT, Ion's are opaque. */
 static const char *give_access(struct tokens *t, enum marketplace at)
 {
     struct access *a = &t->access[t->n_access % ACCESS_KEPT];
     print_token(t, at == AT_STELLR ? "eyJhbGciOiJSUzI1NiJ9.c2lt." : "A", t->n_access, a->text);
     a->at = at;
-    a->expires_ms = t->clock->now_ms(t->clock) + t->ttl_s * 1000;
+    a->expires_ms = sim_now(t->sim) + sim_knob_integer(t->sim, KNOB_token_ttl_s) * 1000;
     t->n_access++;
     return a->text;
 }
@@ -81,13 +74,11 @@ static const char *give_access(struct tokens *t, enum marketplace at)
 static int64_t access_life_s(struct tokens *t, enum marketplace at, struct str text)
 {
     int64_t life_s = 0;
-    (void)pthread_mutex_lock(&t->lock);
     for (int64_t i = 0; i < ACCESS_KEPT && i < t->n_access && life_s == 0; i++) {
         const struct access *a = &t->access[(t->n_access - 1 - i) % ACCESS_KEPT];
         if (a->at == at && str_is(text, a->text))
-            life_s = (a->expires_ms - t->clock->now_ms(t->clock) + 999) / 1000;
+            life_s = (a->expires_ms - sim_now(t->sim) + 999) / 1000;
     }
-    (void)pthread_mutex_unlock(&t->lock);
     return life_s;
 }
 
@@ -159,7 +150,7 @@ static void put_tokens(struct ask *ask, const char *access, const char *refresh)
     json_put_text(&w, "access_token", str_of(access));
     if (refresh == NULL)
         json_put_text(&w, "token_type", STR("Bearer"));
-    json_put_integer(&w, "expires_in", ask->sim->tokens->ttl_s);
+    json_put_integer(&w, "expires_in", sim_knob_integer(ask->sim, KNOB_token_ttl_s));
     if (refresh != NULL) {
         json_put_text(&w, "refresh_token", str_of(refresh));
         json_put_text(&w, "token_type", STR("Bearer"));
@@ -178,9 +169,7 @@ static void stellr_token(struct ask *ask)
     } else if (!client_is_known(ask)) {
         put_error(ask, 401, "invalid_client", "Client authentication did not succeed.");
     } else {
-        (void)pthread_mutex_lock(&t->lock);
         const char *access = arena_text(ask->x->a, str_of(give_access(t, AT_STELLR)));
-        (void)pthread_mutex_unlock(&t->lock);
         put_tokens(ask, access, NULL);
     }
 }
@@ -190,8 +179,7 @@ static bool rotate(struct ask *ask, struct str text, const char **access, char *
 {
     struct tokens *t = ask->sim->tokens;
     int64_t number = refresh_number(t, text);
-    int64_t now = t->clock->now_ms(t->clock);
-    (void)pthread_mutex_lock(&t->lock);
+    int64_t now = sim_now(t->sim);
     bool good = number >= t->least_refresh && now < t->refresh_expires_ms;
     if (good) {
         t->least_refresh = number + 1;
@@ -199,7 +187,6 @@ static bool rotate(struct ask *ask, struct str text, const char **access, char *
         print_token(t, "R", number + 1, refresh);
         *access = arena_text(ask->x->a, str_of(give_access(t, AT_ION)));
     }
-    (void)pthread_mutex_unlock(&t->lock);
     return good;
 }
 
@@ -229,9 +216,7 @@ void oauth_validate(struct ask *ask)
         put_error(ask, 400, "cannot validate token: redis: nil", NULL);
         return;
     }
-    (void)pthread_mutex_lock(&t->lock);
-    int64_t refresh_s = (t->refresh_expires_ms - t->clock->now_ms(t->clock)) / 1000;
-    (void)pthread_mutex_unlock(&t->lock);
+    int64_t refresh_s = (t->refresh_expires_ms - sim_now(t->sim)) / 1000;
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
     json_put_integer(&w, "access_expires_in", life_s);

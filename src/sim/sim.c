@@ -215,7 +215,14 @@ static void answer_action(struct ask *ask)
 
 static void answer(struct ask *ask)
 {
-    if (fault_answers(ask) || oauth_answer(ask) || !oauth_allows(ask))
+    if (fault_answers(ask))
+        return;
+    state_lock(ask->sim);
+    SCOPED(state_unlock) struct sim *held = ask->sim;
+    (void)held;
+    stellr_settle(ask->sim);
+    ion_settle(ask->sim);
+    if (oauth_answer(ask) || !oauth_allows(ask))
         return;
     if (ask->sim->replay != NULL && replay_answer(ask))
         return;
@@ -340,6 +347,10 @@ static void make_world(struct sim *sim, const struct sim_settings *s)
 static enum status start_steps(struct sim *sim, const struct sim_settings *s, struct error *err)
 {
     make_world(sim, s);
+    knobs_reset(&sim->knobs);
+    sim->knobs.values[KNOB_token_ttl_s] = s->token_ttl_s;
+    sim->state = state_new(s->clock);
+    sim->tokens = tokens_new(sim);
     sim->faults.seed = s->seed;
     for (size_t i = 0; i < s->faults.n; i++)
         TRY(fault_parse(&sim->arena, s->faults.at[i], &sim->faults, err));
@@ -358,7 +369,6 @@ enum status sim_start(const struct sim_settings *settings, struct sim **ret_sim,
     struct sim *sim = memory_new(sizeof *sim);
     sim->clock = settings->clock;
     sim->latency_ms = settings->latency_ms;
-    sim->tokens = tokens_new(settings->clock, settings->token_ttl_s, settings->seed);
     (void)pthread_mutex_init(&sim->journal_lock, NULL);
     enum status s = start_steps(sim, settings, err);
     if (s != ST_OK) {
@@ -378,6 +388,7 @@ void sim_stop(struct sim *sim)
     if (sim->journal != NULL)
         (void)fclose(sim->journal); /* each line was flushed */
     tokens_free(sim->tokens);
+    state_free(sim->state);
     replay_free(sim->replay);
     (void)pthread_mutex_destroy(&sim->journal_lock);
     arena_free(&sim->arena);

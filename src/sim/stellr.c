@@ -103,11 +103,11 @@ static void put_customer(struct json_writer *w, const struct customer *c)
     json_put_text(w, "name", shows_domain ? c->name.domain : c->name.legal);
     json_put_text(w, "companyName", c->name.legal);
     json_put_text(w, "address1", str_of(c->address.street));
-    json_put_null(w, "address2");
+    json_put_text_or_null(w, "address2", c->suite);
     json_put_text(w, "city", str_of(c->address.city));
     json_put_text(w, "state", str_of(c->address.state));
     json_put_text(w, "zipCode", str_of(c->address.zip));
-    json_put_text(w, "country", STR("US"));
+    json_put_text(w, "country", str_of(c->country));
     json_put_text_or_null(w, "contactName", c->is_active ? c->contact : STR_NONE);
     json_put_text_or_null(w, "email", c->is_active ? c->email : STR_NONE);
     json_put_text_or_null(w, "phone", c->is_active ? c->phone : STR_NONE);
@@ -131,14 +131,14 @@ static bool customer_fits(struct ask *ask, const struct customer *c)
 /* Places of the customers that the list shows, in order of number. */
 static int64_t list_customers(struct ask *ask, int64_t *places)
 {
-    const struct world *w = &ask->sim->world;
+    int64_t n_places = sim_customers(ask->sim, AT_STELLR);
     bool filters = ask_query(ask, "name").len > 0 || ask_query(ask, "status").len > 0;
     int64_t n = 0;
-    for (int64_t i = 0; i < w->n_customers; i++) {
-        if (!world_lists_customer(w, AT_STELLR, i))
+    for (int64_t i = 0; i < n_places; i++) {
+        if (!sim_lists_customer(ask->sim, AT_STELLR, i))
             continue;
         if (filters) {
-            struct customer c = world_customer(w, ask->x->a, AT_STELLR, i);
+            struct customer c = sim_customer(ask->sim, ask->x->a, AT_STELLR, i);
             if (!customer_fits(ask, &c))
                 continue;
         }
@@ -149,14 +149,14 @@ static int64_t list_customers(struct ask *ask, int64_t *places)
 
 static void give_customers(struct ask *ask)
 {
-    const struct world *world = &ask->sim->world;
-    int64_t *places = ARENA_ARRAY(ask->x->a, (size_t)world->n_customers + 1, int64_t);
+    size_t room = (size_t)sim_customers(ask->sim, AT_STELLR) + 1;
+    int64_t *places = ARENA_ARRAY(ask->x->a, room, int64_t);
     struct page_wanted page;
     if (!read_page(ask, list_customers(ask, places), false, &page))
         return;
     struct json_writer w = open_list(ask, &page);
     for (int64_t i = page.first; i < page.end; i++) {
-        struct customer c = world_customer(world, ask->x->a, AT_STELLR, places[i]);
+        struct customer c = sim_customer(ask->sim, ask->x->a, AT_STELLR, places[i]);
         json_open_object(&w);
         put_customer(&w, &c);
         json_close(&w);
@@ -168,8 +168,7 @@ static void give_customers(struct ask *ask)
 static bool find_customer(struct ask *ask, int64_t *ret_place)
 {
     struct str number = ask_path(ask, "customerNo");
-    if (world_find_customer(&ask->sim->world, AT_STELLR, number, ret_place) &&
-        world_lists_customer(&ask->sim->world, AT_STELLR, *ret_place))
+    if (sim_find_customer(ask->sim, AT_STELLR, number, ret_place))
         return true;
     stellr_error(
         ask, 404, "NOT_FOUND",
@@ -182,7 +181,7 @@ static void give_customer(struct ask *ask)
     int64_t place;
     if (!find_customer(ask, &place))
         return;
-    struct customer c = world_customer(&ask->sim->world, ask->x->a, AT_STELLR, place);
+    struct customer c = sim_customer(ask->sim, ask->x->a, AT_STELLR, place);
     struct json_writer w = open_envelope(ask, 200);
     put_customer(&w, &c);
     close_envelope(&w);
@@ -190,8 +189,8 @@ static void give_customer(struct ask *ask)
 
 static struct str status_of(const struct subscription *s)
 {
-    static const char *const names[] = { "Active", "Suspended", "Pending", "Cancelled" };
-    if (s->fate == FATE_ENDED && s->place % 3 == 0)
+    static const char *const names[] = { "Active", "Suspended", "Pending", "Cancelled", "Expired" };
+    if (s->fate == FATE_ENDED && s->ended_ms == 0 && s->place % 3 == 0) /* long ago */
         return STR("Expired");
     return s->has_no_status ? STR_NONE : str_of(names[s->fate]); /* quirk 4, REAL */
 }
@@ -238,9 +237,10 @@ static void put_subscription(struct ask *ask, struct json_writer *w, const struc
         put_moment(w, ask->sim->eastern, "endDate", s->ends_ms);
     json_put_boolean(w, "autoRenew", !is_once && s->auto_renew);
     json_put_text_or_null(w, "status", status_of(s));
-    if (s->goods->is_add_on && s->line > 1)
+    if (s->parent_line > 0)
         json_put_text(w, "parentSubscriptionId",
-                      str_of(arena_printf(a, "%lld_1", (long long)s->contract)));
+                      str_of(arena_printf(a, "%lld_%lld", (long long)s->contract,
+                                          (long long)s->parent_line)));
 }
 
 /* Filters are GUESS. */
@@ -254,24 +254,21 @@ static bool subscription_fits(struct ask *ask, const struct subscription *s)
 
 static void give_subscriptions(struct ask *ask)
 {
-    const struct world *world = &ask->sim->world;
-    int64_t customer;
+    int64_t customer, *places, n = 0;
     if (!find_customer(ask, &customer))
         return;
-    int64_t first = world_first_subscription(world, AT_STELLR, customer);
-    int64_t end = world_first_subscription(world, AT_STELLR, customer + 1);
-    struct subscription *shown =
-        ARENA_ARRAY(ask->x->a, (size_t)(end - first) + 1, struct subscription);
-    int64_t n = 0;
-    for (int64_t i = first; i < end; i++) {
-        shown[n] = world_subscription(world, AT_STELLR, i);
-        if (world_lists_subscription(world, AT_STELLR, i) && subscription_fits(ask, &shown[n]))
+    int64_t n_places =
+        sim_customer_subscriptions(ask->sim, ask->x->a, AT_STELLR, customer, &places);
+    struct subscription *shown = ARENA_ARRAY(ask->x->a, (size_t)n_places + 1, struct subscription);
+    for (int64_t i = 0; i < n_places; i++) {
+        shown[n] = sim_subscription(ask->sim, AT_STELLR, places[i]);
+        if (subscription_fits(ask, &shown[n]))
             n++;
     }
     struct page_wanted page;
     if (!read_page(ask, n, false, &page))
         return;
-    struct customer c = world_customer(world, ask->x->a, AT_STELLR, customer);
+    struct customer c = sim_customer(ask->sim, ask->x->a, AT_STELLR, customer);
     struct json_writer w = open_list(ask, &page);
     for (int64_t i = page.first; i < page.end; i++) {
         json_open_object(&w);
@@ -283,21 +280,18 @@ static void give_subscriptions(struct ask *ask)
 
 static void give_subscription(struct ask *ask)
 {
-    const struct world *world = &ask->sim->world;
     struct str id = ask_path(ask, "subscriptionId");
     int64_t customer, place;
     if (!find_customer(ask, &customer))
         return;
-    if (!world_find_stellr_subscription(world, id, &place) ||
-        world_customer_of(world, AT_STELLR, place) != customer ||
-        !world_lists_subscription(world, AT_STELLR, place)) {
+    if (!sim_find_subscription(ask->sim, AT_STELLR, customer, id, &place)) {
         stellr_error(ask, 404, "NOT_FOUND",
                      arena_printf(ask->x->a, "No subscription %.*s belongs to customer %.*s.",
                                   STR_PRINT(id), STR_PRINT(ask_path(ask, "customerNo"))));
         return;
     }
-    struct customer c = world_customer(world, ask->x->a, AT_STELLR, customer);
-    struct subscription s = world_subscription(world, AT_STELLR, place);
+    struct customer c = sim_customer(ask->sim, ask->x->a, AT_STELLR, customer);
+    struct subscription s = sim_subscription(ask->sim, AT_STELLR, place);
     struct json_writer w = open_envelope(ask, 200);
     put_subscription(ask, &w, &s, c.number);
     close_envelope(&w);

@@ -57,7 +57,7 @@ char *world_guid(uint64_t seed, uint64_t kind, uint64_t place, char at[37])
     return at;
 }
 
-static struct str uid_of(const struct world *w, struct arena *a, int64_t place)
+struct str world_uid(const struct world *w, struct arena *a, int64_t place)
 {
     static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     char *at = arena_alloc(a, 15);
@@ -82,18 +82,22 @@ struct customer world_customer(const struct world *w, struct arena *a, enum mark
     struct customer c = {
         .at = at,
         .place = place,
-        .number = place + (at == AT_STELLR ? FIRST_CUSTOMER_NO : FIRST_ION_CUSTOMER),
+        .number = place + world_first_customer_number(at),
         .organisation = organisation,
         .name = name_organisation(a, w->seed, organisation),
         .contact = name_person(a, bits),
         .address = name_place(bits >> 8),
         .phone = str_of(arena_printf(a, "555-01%02d", (int)(bits >> 16) % 100 & 63)),
-        .uid = uid_of(w, a, place),
+        .uid = world_uid(w, a, place),
+        .title = STR("Owner"),
+        .language = STR("EN"),
+        .country = "US",
         .currency = currency_of(w, at, place),
         .is_active = place == 0 || !share(bits >> 24, 4),
         .created_ms = w->today_ms - DAY_MS * (400 + chance_below(bits >> 32, 800)) +
                       chance_below(bits, 86400) * 1000,
     };
+    c.updated_ms = c.created_ms - c.created_ms % 1000 + 1000;
     c.email = str_of(arena_printf(a, "it@%.*s", STR_PRINT(c.name.domain)));
     c.tenant_id = str_of(world_guid(w->seed, 1, (uint64_t)organisation, arena_alloc(a, 37)));
     return c;
@@ -113,6 +117,11 @@ int64_t world_first_subscription(const struct world *w, enum marketplace at, int
     return (int64_t)(thousandths / 1000);
 }
 
+int64_t world_first_contract(void)
+{
+    return FIRST_CONTRACT;
+}
+
 int64_t world_customer_of(const struct world *w, enum marketplace at, int64_t subscription)
 {
     int64_t low = 0, high = w->n_customers;
@@ -126,24 +135,6 @@ int64_t world_customer_of(const struct world *w, enum marketplace at, int64_t su
     return low;
 }
 
-static void choose_goods(const struct world *w, struct subscription *s)
-{
-    uint64_t bits = draw(w, s->at, DRAW_GOODS, s->place);
-    int usual = 14; /* the first rows are what most customers hold */
-    s->goods_place = share(bits, 80) ? (int)chance_below(bits >> 8, usual)
-                                     : (int)chance_below(bits >> 8, catalogue_size());
-    s->goods = &catalogue[s->goods_place];
-    int64_t roll = chance_below(draw(w, s->at, DRAW_VARIANT, s->place), 100);
-    s->variant_place = roll < 30 ? 0 : roll < 80 ? 1 : 2;
-    s->variant = &variants[s->variant_place];
-    if (s->goods->measure != MEASURE_SEATS)
-        s->variant_place = 0;
-    if (s->goods->measure == MEASURE_ONE_TIME)
-        s->variant = &variant_once;
-    if (s->goods->measure == MEASURE_USAGE)
-        s->variant = &variant_usage;
-}
-
 /* 0.9137425 euros for a dollar: seven decimals, as real converted prices have them. */
 static struct decimal in_currency(struct decimal usd, const char *currency)
 {
@@ -151,6 +142,35 @@ static struct decimal in_currency(struct decimal usd, const char *currency)
         return usd;
     int128 units = (int128)usd.units * 9137425 / 10000000;
     return (struct decimal){ (int64_t)(units / 10 * 10) };
+}
+
+void subscription_set_goods(struct subscription *s, int goods_place, int variant_place)
+{
+    s->goods_place = goods_place;
+    s->goods = &catalogue[goods_place];
+    s->variant_place = s->goods->measure == MEASURE_SEATS ? variant_place : 0;
+    s->variant = &variants[s->variant_place];
+    if (s->goods->measure == MEASURE_ONE_TIME)
+        s->variant = &variant_once;
+    if (s->goods->measure == MEASURE_USAGE)
+        s->variant = &variant_usage;
+    s->cost = in_currency(goods_cost(s->goods, s->variant), s->currency);
+    s->price = in_currency(goods_price(s->goods, s->variant), s->currency);
+}
+
+int64_t variant_term_ms(const struct variant *variant)
+{
+    return variant->term_months == 1 ? 30 * DAY_MS : variant->term_months * DAY_MS * 365 / 12;
+}
+
+static void choose_goods(const struct world *w, struct subscription *s)
+{
+    uint64_t bits = draw(w, s->at, DRAW_GOODS, s->place);
+    int usual = 14; /* the first rows are what most customers hold */
+    s->goods_place = share(bits, 80) ? (int)chance_below(bits >> 8, usual)
+                                     : (int)chance_below(bits >> 8, catalogue_size());
+    int64_t roll = chance_below(draw(w, s->at, DRAW_VARIANT, s->place), 100);
+    subscription_set_goods(s, s->goods_place, roll < 30 ? 0 : roll < 80 ? 1 : 2);
 }
 
 static void choose_dates(const struct world *w, struct subscription *s)
@@ -161,9 +181,20 @@ static void choose_dates(const struct world *w, struct subscription *s)
     s->started_ms = w->today_ms - age_days * DAY_MS +
                     chance_below(draw(w, s->at, DRAW_TIME, s->place), 86400) * 1000 + 491;
     int64_t terms = age_days / term_days + 1;
-    s->is_stale = s->at == AT_ION && terms > 1 && share(bits >> 32, 15);
-    s->ends_ms = s->started_ms + (s->is_stale ? 1 : terms) * term_days * DAY_MS;
+    s->term_ends_ms = s->started_ms + terms * term_days * DAY_MS;
+    s->term_started_ms = s->term_ends_ms - term_days * DAY_MS;
     s->auto_renew = !share(bits >> 40, 12);
+    world_leave_end_behind(w, s, 150000);
+}
+
+void world_leave_end_behind(const struct world *w, struct subscription *s, int64_t parts)
+{
+    uint64_t bits = draw(w, s->at, DRAW_START, s->place);
+    bool is_renewed = s->term_started_ms > s->started_ms;
+    s->is_stale = s->at == AT_ION && is_renewed && chance_below(bits >> 32, 100) * 10000 < parts;
+    s->ends_ms = s->term_ends_ms;
+    if (s->is_stale)
+        s->ends_ms = s->started_ms + (s->variant->term_months == 1 ? 30 : 365) * DAY_MS;
 }
 
 static void live_through_events(const struct world *w, struct subscription *s)
@@ -200,15 +231,21 @@ struct subscription world_subscription(const struct world *w, enum marketplace a
     choose_goods(w, &s);
     choose_dates(w, &s);
     live_through_events(w, &s);
-    s.cost = in_currency(goods_cost(s.goods, s.variant), s.currency);
-    s.price = in_currency(goods_price(s.goods, s.variant), s.currency);
+    s.parent_line = s.goods->is_add_on && s.line > 1 ? 1 : 0;
+    s.renewal = (struct renewal){ .goods_place = -1, .variant_place = -1 };
     int64_t fate = chance_below(draw(w, at, DRAW_FATE, place), 100);
     s.fate = fate < 88   ? FATE_ACTIVE
              : fate < 93 ? FATE_SUSPENDED
              : fate < 94 ? FATE_PENDING
                          : FATE_ENDED;
-    s.has_no_status = s.fate == FATE_ACTIVE && share(draw(w, at, DRAW_STATUS, place), 35);
+    s.has_no_status = world_has_no_status(w, &s, 350000);
     return s;
+}
+
+bool world_has_no_status(const struct world *w, const struct subscription *s, int64_t parts)
+{
+    uint64_t bits = draw(w, s->at, DRAW_STATUS, s->place);
+    return s->fate == FATE_ACTIVE && chance_below(bits, 100) * 10000 < parts;
 }
 
 /* The missing ones lie spread over the world. */
@@ -230,13 +267,18 @@ bool world_lists_subscription(const struct world *w, enum marketplace at, int64_
     return !is_missing(place, w->n_subscriptions, w->n_missing);
 }
 
+int64_t world_first_customer_number(enum marketplace at)
+{
+    return at == AT_STELLR ? FIRST_CUSTOMER_NO : FIRST_ION_CUSTOMER;
+}
+
 bool world_find_customer(const struct world *w, enum marketplace at, struct str number,
                          int64_t *ret_place)
 {
     int64_t n;
     if (!str_integer(number, &n))
         return false;
-    n -= at == AT_STELLR ? FIRST_CUSTOMER_NO : FIRST_ION_CUSTOMER;
+    n -= world_first_customer_number(at);
     *ret_place = n;
     return n >= 0 && n < w->n_customers;
 }

@@ -33,12 +33,22 @@ struct customer {
     struct organisation_name name;
     struct str contact, email, phone, tenant_id, uid;
     struct place_name address;
-    const char *currency;
+    struct str suite; /* second line of the address; STR_NONE without one */
+    struct str title, language, alternate_email; /* Ion; STR_NONE where there is none */
+    const char *country, *currency;
     bool is_active;
-    int64_t created_ms;
+    int64_t created_ms, updated_ms;
 };
 
-enum fate { FATE_ACTIVE, FATE_SUSPENDED, FATE_PENDING, FATE_ENDED };
+/* Ended: cancelled, deleted. Expired: the term was over and nothing renewed it. */
+enum fate { FATE_ACTIVE, FATE_SUSPENDED, FATE_PENDING, FATE_ENDED, FATE_EXPIRED };
+
+/* What shall happen at the end of the term; without auto_renew nothing does. */
+struct renewal {
+    bool is_set;                    /* somebody chose; else it goes on as it is */
+    int goods_place, variant_place; /* -1: the same */
+    int64_t seats;                  /* 0: the same */
+};
 
 #define EVENTS_MAX 5
 
@@ -64,7 +74,14 @@ struct subscription {
     bool is_stale;      /* Ion: the end date was not moved at the last renewals (ion 4.4) */
     bool has_no_status; /* Stellr: null */
     bool auto_renew;
+    struct renewal renewal;
+    int64_t parent_line; /* Stellr: of an add-on, the line that it belongs to; else 0 */
     int64_t started_ms, ends_ms, updated_ms;
+    int64_t term_started_ms, term_ends_ms; /* the term now, also where `ends_ms` is stale */
+    int64_t ended_ms;                      /* cancelled or expired at; 0 when that is not known */
+    bool is_new;                           /* made after the start, not one of the seed's */
+    struct str friendly_name;              /* STR_NONE: that of the goods */
+    struct str reseller_po, customer_po;   /* STR_NONE: see sim_reseller_po */
     struct seat_event events[EVENTS_MAX];
     int n_events; /* oldest first */
 };
@@ -74,9 +91,22 @@ struct customer world_customer(const struct world *w, struct arena *a, enum mark
                                int64_t place);
 struct subscription world_subscription(const struct world *w, enum marketplace at, int64_t place);
 
+/* Makes it a subscription to these goods: sets variant, cost and price as well. */
+void subscription_set_goods(struct subscription *s, int goods_place, int variant_place);
+int64_t variant_term_ms(const struct variant *variant);
+
+/* The share of Stellr's active lines that say null for their status, in millionths. */
+bool world_has_no_status(const struct world *w, const struct subscription *s, int64_t parts);
+/* The same for Ion's renewed lines whose end date was left behind; dates are set by it. */
+void world_leave_end_behind(const struct world *w, struct subscription *s, int64_t parts);
+
 /* The subscriptions of a customer: [first, end). */
 int64_t world_first_subscription(const struct world *w, enum marketplace at, int64_t customer);
+int64_t world_first_contract(void);
 int64_t world_customer_of(const struct world *w, enum marketplace at, int64_t subscription);
+
+int64_t world_first_customer_number(enum marketplace at);
+struct str world_uid(const struct world *w, struct arena *a, int64_t place); /* Ion's, base 62 */
 
 /* Whether the lists show it today. */
 bool world_lists_customer(const struct world *w, enum marketplace at, int64_t place);
