@@ -87,6 +87,8 @@ static struct curl_slist *headers_of(const struct wire_request *request)
     list = add_header(list, "Expect", STR(""));
     if (request->content_type != NULL)
         list = add_header(list, "Content-Type", str_of(request->content_type));
+    else if (request->method != METHOD_GET)
+        list = add_header(list, "Content-Type", STR_NONE); /* libcurl's own would name a form */
     if (request->bearer != NULL) {
         SCOPED(buf_release) struct buf value = BUF(LIMIT_HEADER_BYTES);
         buf_add_text(&value, "Bearer ");
@@ -126,8 +128,11 @@ static void set_up(struct curl_transport *t, const struct wire_request *request,
     (void)curl_easy_setopt(h, CURLOPT_FORBID_REUSE, request->once ? 1L : 0L);
     if (request->method == METHOD_GET)
         return;
-    (void)curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
-    (void)curl_easy_setopt(h, CURLOPT_POSTFIELDS, request->body.at != NULL ? request->body.at : "");
+    if (request->method != METHOD_DELETE || request->body.len > 0) {
+        const char *body = request->body.at != NULL ? request->body.at : "";
+        (void)curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+        (void)curl_easy_setopt(h, CURLOPT_POSTFIELDS, body);
+    }
     (void)curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, method_name(request->method));
 }
 

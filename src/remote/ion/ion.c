@@ -69,22 +69,29 @@ const struct action ion_request_actions[] = {
                 .place = IN_METHOD,
                 .type = PARAM_CHOICE,
                 .need = OPTIONAL,
-                .doc = "Method; only reading is possible so far.",
+                .doc = "Method. With any but GET the body goes out as it is given.",
                 .example = "GET",
                 .fallback = "GET",
-                .choices = "GET",
+                .choices = "GET|PUT|POST|DELETE",
             }),
         .effect = EFFECT_READ,
         .trust = TRUST_REAL,
         .source = "ion 2; features ION-34",
-        .doc = "Any reading request with the token of the connection; gives the answer as it came.",
+        .doc = "Any request with the token of the connection; gives the answer as it came. What it "
+               "may do is what the action does whose method and path it has; what fits none may "
+               "cost money, unless it is a GET.",
     },
     { .name = NULL },
 };
 
 static const struct action *const actions[] = {
-    ion_customer_actions, ion_oauth_actions,        ion_product_actions,
-    ion_request_actions,  ion_subscription_actions, NULL,
+    ion_billing_actions,      ion_cart_actions,
+    ion_cart_item_actions,    ion_customer_actions,
+    ion_oauth_actions,        ion_order_actions,
+    ion_product_actions,      ion_recipes,
+    ion_report_actions,       ion_request_actions,
+    ion_subscription_actions, ion_template_actions,
+    ion_user_actions,         NULL,
 };
 
 const struct connector connector_ion = {

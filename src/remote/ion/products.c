@@ -1,4 +1,4 @@
-/* Ion products: P1 and P2 of the reference. */
+/* Ion products: P1 to P9 of the reference. */
 #include "remote/ion/rows.h"
 
 static const struct paging product_pages = {
@@ -11,7 +11,63 @@ static const struct paging product_pages = {
     .next = "nextPageToken",
 };
 
+#define PRODUCT_ID                                                                                 \
+    ION_IN_PATH("productId", "The product, as the product list gives it.",                         \
+                "Microsoft365EandFNCE-demonce")
+
 const struct action ion_product_actions[] = {
+    {
+        .name = "ion.product.categories",
+        .category = "Products",
+        .title = "List Product Categories",
+        .method = METHOD_GET,
+        .path = "/api/v3/accounts/{accountId}/products/categories",
+        .params = PARAMS(ION_ACCOUNT_ID),
+        .effect = EFFECT_READ,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P3, 3.3, 4.5",
+        .recording = "products-categories",
+        .doc = "The categories of the catalogue.",
+    },
+    {
+        .name = "ion.product.charges",
+        .category = "Products",
+        .title = "List Charges",
+        .method = METHOD_GET,
+        .path = "/api/v3/accounts/{accountId}/products/charges",
+        .params = PARAMS(ION_ACCOUNT_ID),
+        .effect = EFFECT_READ,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P5, 3.3, 4.5",
+        .recording = "products-charges",
+        .doc = "The charges of the account, with their tiers.",
+    },
+    {
+        .name = "ion.product.disable",
+        .category = "Products",
+        .title = "Disable Product",
+        .method = METHOD_POST,
+        .path = "/api/v3/accounts/{accountId}/products/{productId}:disable",
+        .params = PARAMS(ION_ACCOUNT_ID, PRODUCT_ID),
+        .effect = EFFECT_WRITE,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P7, 3.3",
+        .recording = "product-disable",
+        .doc = "Takes a product off sale. Refused when it is disabled already.",
+    },
+    {
+        .name = "ion.product.enable",
+        .category = "Products",
+        .title = "Enable Product",
+        .method = METHOD_POST,
+        .path = "/api/v3/accounts/{accountId}/products/{productId}:enable",
+        .params = PARAMS(ION_ACCOUNT_ID, PRODUCT_ID),
+        .effect = EFFECT_WRITE,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P7, 3.3",
+        .recording = "product-enable",
+        .doc = "Puts a product on sale. Refused when it is enabled already.",
+    },
     {
         .name = "ion.product.get",
         .category = "Products",
@@ -19,15 +75,7 @@ const struct action ion_product_actions[] = {
         .method = METHOD_GET,
         .path = "/api/v3/accounts/{accountId}/products/{productId}",
         .params = PARAMS(
-            ION_ACCOUNT_ID,
-            {
-                .name = "productId",
-                .place = IN_PATH,
-                .type = PARAM_TEXT,
-                .need = REQUIRED,
-                .doc = "The product, as the product list gives it.",
-                .example = "Microsoft365EandFNCE-demonce",
-            },
+            ION_ACCOUNT_ID, PRODUCT_ID,
             ION_QUERY_TEXT("language", "Language of texts, two letters.", "EN"),
             {
                 .name = "priceBookCustomerId",
@@ -84,6 +132,93 @@ const struct action ion_product_actions[] = {
         .source = "ion 3.0 P1, 3.3",
         .recording = "products-list",
         .doc = "The catalogue of the account with SKUs, plans and prices.",
+    },
+    {
+        .name = "ion.product.pricing",
+        .category = "Products",
+        .title = "Get Product Pricing",
+        .method = METHOD_POST,
+        .path = "/api/v3/accounts/{accountId}/products:pricing",
+        .params = PARAMS(
+            ION_ACCOUNT_ID,
+            {
+                .name = "externalProductWithProvider",
+                .place = IN_BODY,
+                .type = PARAM_LIST,
+                .need = REQUIRED,
+                .doc = "Products of providers, by their external ids.",
+                .example =
+                    "[{\"provider\":\"30\",\"externalProducts\":[\"CFQ7TTC0LH18:0001:P1Y:M\"]}]",
+                .members = PARAMS(
+                    ION_BODY_TEXT("provider", REQUIRED, "The provider; 30 is Microsoft CSP.", "30"),
+                    {
+                        .name = "externalProducts",
+                        .place = IN_BODY,
+                        .type = PARAM_LIST,
+                        .need = REQUIRED,
+                        .doc = "External ids, such as part numbers.",
+                        .example = "[\"CFQ7TTC0LH18:0001:P1Y:M\"]",
+                    }),
+            },
+            {
+                .name = "priceBookCustomerId",
+                .place = IN_BODY,
+                .type = PARAM_WHOLE,
+                .need = OPTIONAL,
+                .doc = "Prices as for this customer.",
+                .example = "410001",
+            }),
+        .effect = EFFECT_READ,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P6, 3.3",
+        .recording = "products-pricing-response",
+        .doc = "Prices of products by their external ids. Changes nothing.",
+    },
+    {
+        .name = "ion.product.programs",
+        .category = "Products",
+        .title = "List Product Programs",
+        .method = METHOD_GET,
+        .path = "/api/v3/accounts/{accountId}/products_programs",
+        .params = PARAMS(ION_ACCOUNT_ID,
+                         ION_QUERY_TEXT("productName", "Resource name of the product.",
+                                        "accounts/70001/products/Microsoft365EandFNCE-demonce")),
+        .effect = EFFECT_READ,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P8, 3.3",
+        .recording = "products-programs",
+        .doc = "The programs that a product is or can be part of.",
+    },
+    {
+        .name = "ion.product.update-programs",
+        .category = "Products",
+        .title = "Update Product Programs",
+        .method = METHOD_PUT,
+        .path = "/api/v3/accounts/{accountId}/products_programs/{productId}:batchUpdate",
+        .params = PARAMS(ION_ACCOUNT_ID, PRODUCT_ID,
+                         ION_BODY_TEXT("product_programs.programName", REQUIRED, "The program.",
+                                       "accounts/70001/programs/nce"),
+                         ION_BODY_TEXT("product_programs.partnerName", OPTIONAL, "The partner.",
+                                       "Example Reseller")),
+        .effect = EFFECT_WRITE,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P9, 3.3",
+        .recording = "products-programs-update",
+        .doc = "Puts a product into a program. Where the service wants a list, give the body "
+               "whole: --body.",
+    },
+    {
+        .name = "ion.product.verticals",
+        .category = "Products",
+        .title = "List Verticals",
+        .method = METHOD_GET,
+        .path = "/api/v3/accounts/{accountId}/products/verticals",
+        .params = PARAMS(ION_ACCOUNT_ID),
+        .effect = EFFECT_READ,
+        .trust = TRUST_SPEC,
+        .source = "ion 3.0 P4, 3.3",
+        .recording = "products-verticals",
+        .doc = "The lines of business that products are made for.",
     },
     { .name = NULL },
 };
