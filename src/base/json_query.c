@@ -230,12 +230,23 @@ static enum status add_elements(struct query *q, struct values *to, struct str l
     return ST_OK;
 }
 
+enum status json_query_check(struct arena *a, struct str path, struct error *err)
+{
+    struct query q = { .a = a, .path = path };
+    struct step step;
+    do
+        TRY(next_step(&q, &step, err));
+    while (step.kind != STEP_END);
+    return ST_OK;
+}
+
 enum status json_query(struct arena *a, struct str document, struct str path,
                        struct json_found *ret_found, struct error *err)
 {
     struct query q = { .a = a, .path = path };
     struct values now = { .n = 0 };
     bool is_list = false;
+    TRY(json_query_check(a, path, err));
     TRY(add_value(&q, &now, str_trim(document), err));
     for (;;) {
         struct values next = { .n = 0 };

@@ -18,6 +18,9 @@ struct json_found {
     bool is_list; /* the path has a [*] */
 };
 
+/* Whether it is a path at all: ST_INVALID says where it is not. */
+enum status json_query_check(struct arena *a, struct str path, struct error *err);
+
 /* `document` is JSON that json_check takes. ST_INVALID: the path is none, and why. ST_NOT_FOUND: it
  * fits nothing, and where it stopped. ST_LIMIT: more than LIMIT_QUERY_VALUES. */
 enum status json_query(struct arena *a, struct str document, struct str path,

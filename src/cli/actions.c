@@ -138,6 +138,11 @@ static void put_request(struct arena *a, struct buf *to, const struct action *x)
         buf_add_text(to, "With the API key of the connection (Basic authorisation).\n");
     buf_printf(to, "Effect %s. Trust %s (%s).\n", effect_name(x->effect), trust_name(x->trust),
                x->source);
+    if (action_is_generic(x))
+        text_wrap(to,
+                  "What it may do is that of the row that its method and path fit; any other "
+                  "request but GET counts as MONEY.",
+                  0, 0, COLUMNS);
     if (x->consequence != NULL)
         text_wrap(to, x->consequence, 0, 0, COLUMNS);
     text_wrap(to, action_judging_words(a, x).at, 0, 0, COLUMNS);

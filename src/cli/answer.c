@@ -11,18 +11,10 @@
 enum status answer_check(const struct context *c, const struct answer_options *options,
                          struct error *err)
 {
-    struct json_found found;
-    struct error why;
     if (options->raw && (options->query.at != NULL || c->common.output.at != NULL))
         return fail(err, ST_INVALID,
                     "--raw prints the body as it came; it goes with neither --query nor --output");
-    if (options->query.at == NULL)
-        return ST_OK;
-    /* Whether it is a path at all: on a document that has nothing. */
-    if (json_query(c->a, STR("null"), options->query, &found, &why) != ST_INVALID)
-        return ST_OK;
-    *err = why;
-    return ST_INVALID;
+    return options->query.at == NULL ? ST_OK : json_query_check(c->a, options->query, err);
 }
 
 static bool is_nested(struct str raw)
