@@ -2,6 +2,8 @@
  * stays small and a large page needs few of them. */
 #include "base/arena.h"
 
+#include "base/give_up.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 
@@ -21,23 +23,26 @@ struct arena_cleanup {
     void *object;
 };
 
-static void *memory_or_end(void *block, size_t bytes)
+static void *memory_or_give_up(void *block)
 {
-    if (block == NULL) {
-        fprintf(stderr, "stellion: out of memory (%zu bytes wanted)\n", bytes);
-        abort();
-    }
+    if (block == NULL)
+        give_up(ST_NO_MEMORY, "out of memory");
     return block;
 }
 
 void *memory_new(size_t bytes)
 {
-    return memory_or_end(calloc(1, bytes != 0 ? bytes : 1), bytes);
+    return memory_or_give_up(calloc(1, bytes != 0 ? bytes : 1));
 }
 
 void *memory_grow(void *block, size_t new_bytes)
 {
-    return memory_or_end(realloc(block, new_bytes != 0 ? new_bytes : 1), new_bytes);
+    return memory_or_give_up(memory_try_grow(block, new_bytes));
+}
+
+void *memory_try_grow(void *block, size_t new_bytes)
+{
+    return realloc(block, new_bytes != 0 ? new_bytes : 1);
 }
 
 void memory_free(void *block)
@@ -70,7 +75,7 @@ void *arena_alloc(struct arena *a, size_t bytes)
 {
     size_t wanted = (bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
     if (wanted < bytes)
-        memory_or_end(NULL, bytes);
+        memory_or_give_up(NULL);
     a->used_bytes += wanted;
     struct arena_chunk *chunk = a->chunks;
     if (chunk == NULL || chunk->size - chunk->used < wanted) {
@@ -87,7 +92,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
-        memory_or_end(NULL, SIZE_MAX);
+        memory_or_give_up(NULL);
     return arena_alloc(a, bytes);
 }
 
@@ -130,11 +135,24 @@ char *arena_printf(struct arena *a, const char *format, ...)
     return at;
 }
 
+struct owned {
+    void (*release)(void *object);
+    void *object;
+};
+
+static void release_owned(struct owned *owned)
+{
+    if (owned->release != NULL)
+        owned->release(owned->object);
+}
+
 void arena_defer(struct arena *a, void (*release)(void *object), void *object)
 {
+    SCOPED(release_owned) struct owned owned = { release, object };
     struct arena_cleanup *cleanup = ARENA_NEW(a, struct arena_cleanup);
     *cleanup = (struct arena_cleanup){ a->cleanups, release, object };
     a->cleanups = cleanup;
+    owned.release = NULL; /* the arena's from here on */
 }
 
 enum status arena_status(const struct arena *a, const char *work, struct error *err)

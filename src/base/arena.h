@@ -4,7 +4,7 @@
  * The ceiling is sticky: an arena over its limit keeps serving, so that no call site has to look,
  * and the owner of the unit of work asks once, at the end (arena_status). Input is measured where
  * it comes in, so passing the ceiling is a sign of a fault, not of a large customer. When the
- * machine itself has no memory left, the process ends with one line.
+ * machine itself has no memory left, we give up (give_up.h): nothing here returns NULL.
  *
  * Under sanitizers (STELLION_ARENA_SEPARATE) each piece is a malloc of its own, so that they see
  * every overrun and every leak. */
@@ -50,7 +50,8 @@ struct str arena_copy(struct arena *a, struct str text);
 char *arena_text(struct arena *a, struct str text);
 char *arena_printf(struct arena *a, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Calls `release(object)` when the arena is freed or reset. */
+/* Calls `release(object)` when the arena is freed or reset; at once if there is no memory for that.
+ */
 void arena_defer(struct arena *a, void (*release)(void *object), void *object);
 
 /* ST_LIMIT when the ceiling was passed, naming the unit of work. */
@@ -60,6 +61,7 @@ void arena_reset(struct arena *a); /* frees everything, keeps one chunk for reus
 void arena_free(struct arena *a);  /* frees everything; the arena is empty and usable again */
 
 /* A block outside any arena, for what lives as long as the program or as a growing buffer. */
-void *memory_new(size_t bytes);                   /* zeroed, never NULL */
-void *memory_grow(void *block, size_t new_bytes); /* never NULL, new part not zeroed */
+void *memory_new(size_t bytes);                       /* zeroed, never NULL */
+void *memory_grow(void *block, size_t new_bytes);     /* never NULL, new part not zeroed */
+void *memory_try_grow(void *block, size_t new_bytes); /* NULL: no memory; `block` is as it was */
 void memory_free(void *block);

@@ -7,21 +7,43 @@
 
 char buf_nothing[1];
 
+/* The capacity that `bytes` more want; the present one where that suffices. */
+static size_t next_capacity(const struct buf *b, size_t bytes)
+{
+    size_t needed = b->len + bytes + 1;
+    if (needed <= b->capacity)
+        return b->capacity;
+    size_t capacity = b->capacity < 128 ? 256 : b->capacity * 2;
+    return capacity < needed ? needed : capacity;
+}
+
 char *buf_room(struct buf *b, size_t bytes)
 {
     if (b->exceeded || bytes > b->limit - b->len) {
         b->exceeded = true;
         return NULL;
     }
-    size_t needed = b->len + bytes + 1;
-    if (needed > b->capacity) {
-        size_t capacity = b->capacity < 128 ? 256 : b->capacity * 2;
-        if (capacity < needed)
-            capacity = needed;
+    size_t capacity = next_capacity(b, bytes);
+    if (capacity > b->capacity)
         b->at = memory_grow(b->capacity == 0 ? NULL : b->at, capacity);
-        b->capacity = capacity;
-    }
+    b->capacity = capacity;
     return b->at + b->len;
+}
+
+bool buf_reserve(struct buf *b, size_t bytes)
+{
+    if (b->exceeded || bytes > b->limit - b->len)
+        return true;
+    size_t capacity = next_capacity(b, bytes);
+    if (capacity == b->capacity)
+        return true;
+    char *at = memory_try_grow(b->capacity == 0 ? NULL : b->at, capacity);
+    if (at == NULL)
+        return false;
+    at[b->len] = '\0';
+    b->at = at;
+    b->capacity = capacity;
+    return true;
 }
 
 void buf_took(struct buf *b, size_t bytes)

@@ -31,6 +31,9 @@ void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 char *buf_room(struct buf *b, size_t bytes);
 void buf_took(struct buf *b, size_t bytes);
 
+/* For where nobody may give up (give_up.h): false when there is no memory for `bytes` more. */
+bool buf_reserve(struct buf *b, size_t bytes);
+
 struct str buf_str(const struct buf *b); /* borrowed until the buffer changes */
 void buf_clear(struct buf *b);           /* empty again, memory kept */
 void buf_release(struct buf *b);

@@ -59,6 +59,7 @@ void error_clear(struct error *err)
     err->code = ST_OK;
     err->http_status = 0;
     err->request_id[0] = '\0';
+    err->remote_words[0] = '\0';
     err->text[0] = '\0';
     err->hint[0] = '\0';
 }

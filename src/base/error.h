@@ -13,12 +13,13 @@ struct error {
     enum status code;
     int http_status;     /* of the remote's answer, 0 where there was none */
     char request_id[80]; /* the remote's own name for the request, "" where unknown */
+    char remote_words[LIMIT_REMOTE_WORDS_BYTES + 8]; /* its own sentence, made printable; "" */
     char text[LIMIT_ERROR_TEXT_BYTES];
     char hint[LIMIT_ERROR_HINT_BYTES];
 };
 
 /* Sets the error and returns its code: `return fail(err, ST_INVALID, "quantity %d is below 1", n);`
- * Forgets hint, HTTP status and request id of whatever was there before. */
+ * Forgets hint, HTTP status, request id and words of whatever was there before. */
 enum status fail(struct error *err, enum status code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Puts "context: " in front of the text, keeps everything else, and returns `code`. */

@@ -2,6 +2,7 @@
  * is strict JSON; this file adds what a grammar cannot say: names must not repeat. */
 #include "base/json.h"
 
+#include "base/give_up.h"
 #include "base/json_scan.h"
 #include "base/utf8.h"
 
@@ -89,7 +90,7 @@ enum status json_parse(struct arena *a, struct str text, const struct json **ret
     text = without_pairs(a, text);
     struct json_tokener *tokener = json_tokener_new_ex(LIMIT_JSON_DEPTH + 1);
     if (tokener == NULL)
-        return fail(err, ST_INTERNAL, "no memory for the JSON parser");
+        give_up(ST_NO_MEMORY, "out of memory for the JSON parser");
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
     /* One byte more: the NUL (or white space) behind a bare number ends it for json-c. */
     struct json_object *root = json_tokener_parse_ex(tokener, text.at, (int)text.len);

@@ -18,7 +18,7 @@ static const struct log_event_row rows[] = {
 
 static const char *const level_names[] = { "debug", "info", "warning", "error", "nothing" };
 
-static atomic_int least = LOG_WARNING;
+static atomic_int least = LOG_NOTHING;
 
 const struct log_event_row *log_event_row(enum log_event event)
 {

@@ -43,7 +43,7 @@ struct log_field {
 
 void log_fields(enum log_event event, const struct log_field *fields, size_t n_fields);
 
-void log_set_level(enum log_level level); /* at start; LOG_WARNING until then */
+void log_set_level(enum log_level level); /* at start; nothing is written until then */
 bool log_level_of(struct str name, enum log_level *ret_level); /* "debug", "info", ... */
 
 struct log_event_row {

@@ -54,7 +54,7 @@ enum status os_lock(const char *path, enum os_lock_mode mode, int *ret_handle, s
 enum status os_lock_change(int handle, enum os_lock_mode mode, struct error *err);
 void os_unlock(int handle);
 
-void os_random(void *at, size_t bytes); /* from the kernel; ends the process when it has none */
+void os_random(void *at, size_t bytes); /* from the kernel; gives up when it has none */
 uint64_t os_random_u64(void);
 
 const char *os_environment(const char *name); /* NULL when unset or empty */

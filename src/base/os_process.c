@@ -1,5 +1,6 @@
 /* Who and where we are: user, machine, process, terminal, randomness. */
 #include "base/buf.h"
+#include "base/give_up.h"
 #include "base/os.h"
 
 #include <errno.h>
@@ -22,10 +23,8 @@ void os_random(void *at, size_t bytes)
         ssize_t got = getrandom(to, bytes, 0);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0) {
-            fprintf(stderr, "stellion: the kernel gives no random bytes\n");
-            abort();
-        }
+        if (got <= 0)
+            give_up(ST_INTERNAL, "the kernel gives no random bytes");
         to += got;
         bytes -= (size_t)got;
     }

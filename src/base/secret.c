@@ -2,6 +2,7 @@
 #include "base/secret.h"
 
 #include "base/buf.h"
+#include "base/give_up.h"
 #include "base/os.h"
 
 #include <sodium.h>
@@ -21,20 +22,16 @@ struct seal_key {
 
 static void start_sodium(void)
 {
-    if (sodium_init() < 0) { /* thread-safe, and cheap when done already */
-        fprintf(stderr, "stellion: libsodium cannot start\n");
-        abort();
-    }
+    if (sodium_init() < 0) /* thread-safe, and cheap when done already */
+        give_up(ST_INTERNAL, "libsodium cannot start");
 }
 
 static void *guarded_new(struct arena *a, size_t bytes)
 {
     start_sodium();
     void *at = sodium_malloc(bytes != 0 ? bytes : 1);
-    if (at == NULL) {
-        fprintf(stderr, "stellion: out of guarded memory\n");
-        abort();
-    }
+    if (at == NULL)
+        give_up(ST_NO_MEMORY, "out of guarded memory");
     arena_defer(a, sodium_free, at);
     return at;
 }

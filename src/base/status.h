@@ -32,6 +32,7 @@
     X(VANISHED, "vanished", 409, 22, false, "Too much is missing at the remote to believe it.")    \
     X(TOKEN_LOST, "token-lost", 401, 23, false, "A person must create a new token.")               \
     X(CANCELLED, "cancelled", 499, 24, false, "Stopped before the end.")                           \
+    X(NO_MEMORY, "no-memory", 503, 25, false, "This machine has no memory left for it.")           \
     X(INTERNAL, "internal", 500, 70, false, "A fault of this program.")
 
 enum status {

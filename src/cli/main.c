@@ -116,11 +116,10 @@ static enum status apply_common(struct context *c, struct error *err)
     const char *level_name = os_environment("STELLION_LOG");
     struct str level_text =
         c->common.log_level.at != NULL ? c->common.log_level : str_of(level_name);
-    enum log_level level;
+    enum log_level level = LOG_WARNING;
     if (level_text.at != NULL && !log_level_of(level_text, &level))
         return fail(err, ST_INVALID, "STELLION_LOG must be debug, info, warning, error or nothing");
-    if (level_text.at != NULL)
-        log_set_level(level);
+    log_set_level(level);
     c->format = str_is(c->common.output, "json")  ? FORMAT_JSON
                 : str_is(c->common.output, "csv") ? FORMAT_CSV
                                                   : FORMAT_TABLE;

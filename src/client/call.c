@@ -84,6 +84,7 @@ static enum status send_once(struct call *call, struct arena *a, const struct re
     pace_wait(client->pace);
     int64_t started_ms = client->clock->monotonic_ms(client->clock);
     call->n_requests++;
+    call->n_writes += wire.once;
     enum status s = call->transport->send(call->transport, a, &wire, ret_reply, err);
     if (s == ST_OK)
         s = judge_reply(client->connector, ret_reply,

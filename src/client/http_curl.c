@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/give_up.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -16,15 +17,30 @@ struct curl_transport {
     const atomic_bool *cancelled;
     bool plain; /* the request under way is http, not https */
     bool once;  /* ...and is seen to its end: whoever stops it loses the answer */
+    char reason[CURL_ERROR_SIZE];
 };
+
+/* Room that is taken before a request that goes out once: its answer, often a token, must not be
+ * lost because memory ran out in between. */
+#define ROOM_BYTES (64u << 10)
 
 struct receiving {
     struct buf body;
+    bool no_memory;
 };
+
+static void wipe_body(struct receiving *receiving)
+{
+    explicit_bzero(receiving->body.at, receiving->body.len); /* it may have been a token */
+    buf_release(&receiving->body);
+}
 
 static size_t take_body(char *bytes, size_t size, size_t n, void *context)
 {
     struct receiving *r = context;
+    r->no_memory = !buf_reserve(&r->body, size * n); /* libcurl above us: nobody gives up here */
+    if (r->no_memory)
+        return 0;
     buf_add(&r->body, (struct str){ bytes, size * n });
     return r->body.exceeded ? 0 : size * n;
 }
@@ -57,83 +73,94 @@ static void wipe_headers(struct curl_slist **list)
     curl_slist_free_all(*list);
 }
 
-static struct curl_slist *add_header(struct curl_slist *list, const char *name, struct str value)
+static void add_header(struct curl_slist **list, const char *name, struct str value)
 {
     SCOPED(buf_release) struct buf line = BUF(LIMIT_HEADER_BYTES);
     buf_printf(&line, "%s: ", name);
     buf_add(&line, value);
-    struct curl_slist *longer = curl_slist_append(list, line.at);
+    struct curl_slist *longer = curl_slist_append(*list, line.at);
     explicit_bzero(line.at, line.len);
-    return longer != NULL ? longer : list;
+    if (longer == NULL)
+        give_up(ST_NO_MEMORY, "out of memory for a header");
+    *list = longer;
 }
 
 /* RFC 7617. */
-static struct curl_slist *add_basic(struct curl_slist *list, const struct wire_request *request)
+static void add_basic(struct curl_slist **list, const struct wire_request *request)
 {
     SCOPED(buf_release) struct buf pair = BUF(LIMIT_HEADER_BYTES), value = BUF(LIMIT_HEADER_BYTES);
     buf_printf(&pair, "%.*s:", STR_PRINT(request->basic_user));
     buf_add(&pair, secret_reveal(request->basic_secret));
     buf_add_text(&value, "Basic ");
     base64_print(&value, buf_str(&pair));
-    list = add_header(list, "Authorization", buf_str(&value));
+    add_header(list, "Authorization", buf_str(&value));
     explicit_bzero(pair.at, pair.len);
     explicit_bzero(value.at, value.len);
-    return list;
 }
 
-static struct curl_slist *headers_of(const struct wire_request *request)
+/* The list is the caller's also when we give up on the way. */
+static void add_headers(struct curl_slist **list, const struct wire_request *request)
 {
-    struct curl_slist *list = add_header(NULL, "Accept", STR("application/json"));
-    list = add_header(list, "Expect", STR(""));
+    add_header(list, "Accept", STR("application/json"));
+    add_header(list, "Expect", STR(""));
     if (request->content_type != NULL)
-        list = add_header(list, "Content-Type", str_of(request->content_type));
+        add_header(list, "Content-Type", str_of(request->content_type));
     else if (request->method != METHOD_GET)
-        list = add_header(list, "Content-Type", STR_NONE); /* libcurl's own would name a form */
+        add_header(list, "Content-Type", STR_NONE); /* libcurl's own would name a form */
     if (request->bearer != NULL) {
         SCOPED(buf_release) struct buf value = BUF(LIMIT_HEADER_BYTES);
         buf_add_text(&value, "Bearer ");
         buf_add(&value, secret_reveal(request->bearer));
-        list = add_header(list, "Authorization", buf_str(&value));
+        add_header(list, "Authorization", buf_str(&value));
         explicit_bzero(value.at, value.len);
     }
-    return request->basic_user.at != NULL ? add_basic(list, request) : list;
+    if (request->basic_user.at != NULL)
+        add_basic(list, request);
 }
 
+/* A setting that did not fit into memory must not be missing: a request without its method or its
+ * limits is another request. */
+#define SET(handle, option, value)                                                                 \
+    do {                                                                                           \
+        if (curl_easy_setopt((handle), (option), (value)) == CURLE_OUT_OF_MEMORY)                  \
+            give_up(ST_NO_MEMORY, "out of memory for a request");                                  \
+    } while (0)
+
 static void set_up(struct curl_transport *t, const struct wire_request *request, const char *url,
-                   struct receiving *receiving, char *reason)
+                   struct receiving *receiving)
 {
     CURL *h = t->handle;
     t->plain = str_starts(request->url, "http://");
     t->once = request->once;
     curl_easy_reset(h);
-    (void)curl_easy_setopt(h, CURLOPT_URL, url);
-    (void)curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
+    SET(h, CURLOPT_URL, url);
+    SET(h, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
     if (t->plain)
-        (void)curl_easy_setopt(h, CURLOPT_PROXY, "");
-    (void)curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    (void)curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, t);
-    (void)curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
-    (void)curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);
-    (void)curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
-    (void)curl_easy_setopt(h, CURLOPT_ERRORBUFFER, reason);
-    (void)curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
-    (void)curl_easy_setopt(h, CURLOPT_USERAGENT, "stellion/" STELLION_VERSION);
-    (void)curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take_body);
-    (void)curl_easy_setopt(h, CURLOPT_WRITEDATA, receiving);
-    (void)curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
-    (void)curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, look_at_flag);
-    (void)curl_easy_setopt(h, CURLOPT_XFERINFODATA, t);
-    (void)curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
-    (void)curl_easy_setopt(h, CURLOPT_FORBID_REUSE, request->once ? 1L : 0L);
+        SET(h, CURLOPT_PROXY, "");
+    SET(h, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    SET(h, CURLOPT_OPENSOCKETDATA, t);
+    SET(h, CURLOPT_NOSIGNAL, 1L);
+    SET(h, CURLOPT_FOLLOWLOCATION, 0L);
+    SET(h, CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);
+    SET(h, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
+    SET(h, CURLOPT_ERRORBUFFER, t->reason);
+    SET(h, CURLOPT_ACCEPT_ENCODING, "");
+    SET(h, CURLOPT_USERAGENT, "stellion/" STELLION_VERSION);
+    SET(h, CURLOPT_WRITEFUNCTION, take_body);
+    SET(h, CURLOPT_WRITEDATA, receiving);
+    SET(h, CURLOPT_NOPROGRESS, 0L);
+    SET(h, CURLOPT_XFERINFOFUNCTION, look_at_flag);
+    SET(h, CURLOPT_XFERINFODATA, t);
+    SET(h, CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
+    SET(h, CURLOPT_FORBID_REUSE, request->once ? 1L : 0L);
     if (request->method == METHOD_GET)
         return;
     if (request->method != METHOD_DELETE || request->body.len > 0) {
         const char *body = request->body.at != NULL ? request->body.at : "";
-        (void)curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
-        (void)curl_easy_setopt(h, CURLOPT_POSTFIELDS, body);
+        SET(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+        SET(h, CURLOPT_POSTFIELDS, body);
     }
-    (void)curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, method_name(request->method));
+    SET(h, CURLOPT_CUSTOMREQUEST, method_name(request->method));
 }
 
 static struct str host_of(struct str url)
@@ -146,10 +173,12 @@ static struct str host_of(struct str url)
 }
 
 static enum status explain(const struct curl_transport *t, CURLcode code, struct str url,
-                           const struct receiving *receiving, const char *reason, struct error *err)
+                           const struct receiving *receiving, struct error *err)
 {
     struct str host = host_of(url);
-    const char *why = reason[0] != '\0' ? reason : curl_easy_strerror(code);
+    const char *why = receiving->no_memory   ? "no memory for the answer"
+                      : t->reason[0] != '\0' ? t->reason
+                                             : curl_easy_strerror(code);
     /* Name, connection, proxy and TLS are done before this moment; of the request, nothing is. */
     curl_off_t ready_us = 0;
     (void)curl_easy_getinfo(t->handle, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
@@ -158,6 +187,9 @@ static enum status explain(const struct curl_transport *t, CURLcode code, struct
     if (receiving->body.exceeded)
         return fail(err, ST_LIMIT, "the answer of %.*s is larger than %u MiB", STR_PRINT(host),
                     LIMIT_REPLY_BYTES >> 20);
+    bool no_memory = receiving->no_memory || code == CURLE_OUT_OF_MEMORY;
+    if (no_memory && (!t->once || ready_us == 0))
+        return fail(err, ST_NO_MEMORY, "asking %.*s: %s", STR_PRINT(host), why);
     if (ready_us > 0)
         return fail(err, ST_UNKNOWN, "%.*s took the request and gave no whole answer: %s",
                     STR_PRINT(host), why);
@@ -172,8 +204,17 @@ static enum status explain(const struct curl_transport *t, CURLcode code, struct
     return ST_UNREACHABLE;
 }
 
+/* Into the room that was taken, where it fits. */
+static struct str copy_body(struct arena *a, struct str body, char *room)
+{
+    if (room == NULL || body.len >= ROOM_BYTES)
+        return arena_copy(a, body);
+    memcpy(room, body.at, body.len); /* zeroed behind it */
+    return (struct str){ room, body.len };
+}
+
 static void read_reply(struct curl_transport *t, struct arena *a, const struct receiving *receiving,
-                       struct wire_reply *ret_reply)
+                       char *room, struct wire_reply *ret_reply)
 {
     long status = 0;
     curl_off_t retry_after = 0;
@@ -191,7 +232,7 @@ static void read_reply(struct curl_transport *t, struct arena *a, const struct r
     }
     *ret_reply = (struct wire_reply){
         .http_status = (int)status,
-        .body = arena_copy(a, buf_str(&receiving->body)),
+        .body = copy_body(a, buf_str(&receiving->body), room),
         .content_type = arena_copy(a, content_type != NULL ? str_of(content_type) : STR("")),
         .retry_after_ms = !said                                       ? -1
                           : retry_after > LIMIT_RETRY_AFTER_MS / 1000 ? LIMIT_RETRY_AFTER_MS
@@ -205,21 +246,23 @@ static enum status curl_send(struct transport *self, struct arena *a,
                              struct error *err)
 {
     struct curl_transport *t = (struct curl_transport *)self;
-    char reason[CURL_ERROR_SIZE] = "";
-    struct receiving receiving = { .body = BUF(LIMIT_REPLY_BYTES) };
-    SCOPED(wipe_headers) struct curl_slist *headers = headers_of(request);
-    set_up(t, request, arena_text(a, request->url), &receiving, reason);
-    (void)curl_easy_setopt(t->handle, CURLOPT_HTTPHEADER, headers);
+    SCOPED(wipe_body) struct receiving receiving = { .body = BUF(LIMIT_REPLY_BYTES) };
+    SCOPED(wipe_headers) struct curl_slist *headers = NULL;
+    char *room = request->once ? arena_alloc(a, ROOM_BYTES) : NULL;
+    if (request->once)
+        (void)buf_room(&receiving.body, ROOM_BYTES);
+    add_headers(&headers, request);
+    t->reason[0] = '\0';
+    set_up(t, request, arena_text(a, request->url), &receiving);
+    SET(t->handle, CURLOPT_HTTPHEADER, headers);
     CURLcode code = curl_easy_perform(t->handle);
     ret_reply->unknown_host = code == CURLE_COULDNT_RESOLVE_HOST;
     enum status s = ST_OK;
     if (code == CURLE_OK)
-        read_reply(t, a, &receiving, ret_reply);
+        read_reply(t, a, &receiving, room, ret_reply);
     else
-        s = explain(t, code, request->url, &receiving, reason, err);
+        s = explain(t, code, request->url, &receiving, err);
     (void)curl_easy_setopt(t->handle, CURLOPT_HTTPHEADER, NULL);
-    explicit_bzero(receiving.body.at, receiving.body.len); /* it may have been a token */
-    buf_release(&receiving.body);
     return s;
 }
 
@@ -244,8 +287,8 @@ struct transport *transport_curl(const atomic_bool *cancelled)
     t->cancelled = cancelled;
     t->handle = curl_easy_init();
     if (t->handle == NULL) {
-        fprintf(stderr, "stellion: libcurl gives no handle\n");
-        abort();
+        memory_free(t);
+        give_up(ST_NO_MEMORY, "libcurl gives no handle");
     }
     return &t->transport;
 }

@@ -122,6 +122,13 @@ static void note_request_id(struct error *err, struct str id, const struct secre
     err->request_id[len] = '\0';
 }
 
+static void note_words(struct error *err, struct str words, const struct secret *secret)
+{
+    SCOPED(buf_release) struct buf text = BUF(sizeof err->remote_words - 1);
+    quote_words(&text, words, secret);
+    memcpy(err->remote_words, text.at, text.len + 1);
+}
+
 /* `instead` says what stood there where no complaint could be read: "an HTML page"; or NULL. */
 static void complain(const struct connector *connector, enum status status, int http,
                      const struct complaint_words *words, const struct secret *secret,
@@ -142,6 +149,7 @@ static void complain(const struct connector *connector, enum status status, int 
         buf_printf(&text, " with %s", instead);
     fail(err, status, "%s", text.at);
     err->http_status = http;
+    note_words(err, words->message.len > 0 ? words->message : words->code, secret);
     note_request_id(err, words->request_id, secret);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/lock.h"
 
 #define REJECTED_AGAIN_MS 60000
 
@@ -39,13 +40,14 @@ static bool is_good(const struct token_source *source, const struct access_token
 
 void token_use(struct token_source *source, const struct access_token *access)
 {
-    struct arena fresh = ARENA(0);
+    SCOPED(arena_free) struct arena fresh = ARENA(0);
     struct access_token copy = *access;
     copy.token = secret_new(&fresh, secret_reveal(access->token));
-    arena_free(&source->arena);
+    struct arena old = source->arena;
     source->arena = fresh;
     source->current = copy;
     source->number++;
+    fresh = old; /* freed here */
 }
 
 enum status token_take_kept(struct token_source *source, int64_t since_ms, bool *ret_found,
@@ -83,16 +85,14 @@ static enum status renew(struct token_source *source, struct transport *transpor
 enum status token_get(struct token_source *source, struct transport *transport, struct arena *a,
                       uint64_t *number, const struct secret **token, struct error *err)
 {
-    (void)pthread_mutex_lock(&source->lock);
-    enum status s = ST_OK;
+    SCOPED(lock_release) pthread_mutex_t *held = lock_take(&source->lock);
     if (!is_good(source, &source->current))
-        s = renew(source, transport, err);
-    if (s == ST_OK && (*number != source->number || *token == NULL)) {
+        TRY(renew(source, transport, err));
+    if (*number != source->number || *token == NULL) {
         *token = secret_new(a, secret_reveal(source->current.token));
         *number = source->number;
     }
-    (void)pthread_mutex_unlock(&source->lock);
-    return s;
+    return ST_OK;
 }
 
 enum status token_reject(struct token_source *source, uint64_t number, struct error *err)
@@ -124,13 +124,12 @@ enum status token_keep_alive(struct token_source *source, struct transport *tran
         return ST_OK;
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct refresh_state state;
-    (void)pthread_mutex_lock(&source->lock);
-    enum status s = source->vault->load_refresh(source->vault, &a, &state, err);
+    SCOPED(lock_release) pthread_mutex_t *held = lock_take(&source->lock);
+    TRY(source->vault->load_refresh(source->vault, &a, &state, err));
     int64_t now = source->clock->now_ms(source->clock);
-    if (s == ST_OK && state.generation > 0 && now - state.born_ms >= age_ms)
-        s = token_by_refresh(source, transport, state.born_ms + 1, err);
-    (void)pthread_mutex_unlock(&source->lock);
-    return s;
+    if (state.generation > 0 && now - state.born_ms >= age_ms)
+        return token_by_refresh(source, transport, state.born_ms + 1, err);
+    return ST_OK;
 }
 
 static enum status missing(const struct token_source *source, const char *what, struct error *err)

@@ -74,7 +74,8 @@ struct token_vault {
     enum status (*keep)(struct token_vault *self, const struct kept_tokens *tokens,
                         struct error *err);
 
-    /* When `keep` failed: a sealed file beside the store, taken in at the next start. */
+    /* When `keep` failed: a sealed file beside the store, taken in at the next start. NULL: there
+     * is no such place, and `keep` says itself what became of the token. */
     enum status (*rescue)(struct token_vault *self, const struct kept_tokens *tokens,
                           struct error *err);
 };

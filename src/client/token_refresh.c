@@ -199,8 +199,8 @@ static enum status keep(struct token_source *source, const struct kept_tokens *t
                         struct error *err)
 {
     enum status s = source->vault->keep(source->vault, tokens, err);
-    if (s == ST_OK)
-        return ST_OK;
+    if (s == ST_OK || source->vault->rescue == NULL)
+        return s;
     struct error second;
     if (source->vault->rescue(source->vault, tokens, &second) != ST_OK) {
         wrap(err, s,
@@ -271,6 +271,12 @@ static enum status refresh_by_attempt(struct token_source *source, struct transp
                                       : explain_silence(source, s, err);
 }
 
+static void leave_critical(int *unused)
+{
+    (void)unused;
+    os_critical_end();
+}
+
 static enum status refresh_under_lease(struct token_source *source, struct transport *transport,
                                        const struct refresh_state *state, int64_t leased_at_ms,
                                        struct error *err)
@@ -279,9 +285,9 @@ static enum status refresh_under_lease(struct token_source *source, struct trans
         return fail(err, ST_CANCELLED, "stopped before the token of connection %.*s was refreshed",
                     STR_PRINT(source->settings.connection));
     os_critical_begin();
-    enum status s = refresh_by_attempt(source, transport, state, leased_at_ms, err);
-    os_critical_end();
-    return s;
+    SCOPED(leave_critical) int critical = 0;
+    (void)critical;
+    return refresh_by_attempt(source, transport, state, leased_at_ms, err);
 }
 
 /* Takes the lease and reads the state under it: what is open then has no owner any more. Waits for
@@ -310,6 +316,12 @@ static enum status prepare(struct token_source *source, struct arena *a, int64_t
     }
 }
 
+static void give_lease_back(struct token_vault **vault)
+{
+    if (*vault != NULL)
+        (*vault)->release(*vault); /* does nothing when the lease is not ours */
+}
+
 enum status token_by_refresh(struct token_source *source, struct transport *transport,
                              int64_t since_ms, struct error *err)
 {
@@ -317,10 +329,14 @@ enum status token_by_refresh(struct token_source *source, struct transport *tran
     struct refresh_state state;
     int64_t leased_at_ms;
     bool done = false;
-    enum status s = prepare(source, &a, since_ms, &state, &leased_at_ms, &done, err);
-    if (s == ST_OK && !done) {
-        s = refresh_under_lease(source, transport, &state, leased_at_ms, err);
-        source->vault->release(source->vault);
+    enum status s;
+    {
+        SCOPED(give_lease_back) struct token_vault *leased = source->vault;
+        s = prepare(source, &a, since_ms, &state, &leased_at_ms, &done, err);
+        if (s == ST_OK && !done)
+            s = refresh_under_lease(source, transport, &state, leased_at_ms, err);
+        else
+            leased = NULL; /* it was given back, or is another's */
     }
     log_write(LOG_TOKEN, LOG_T("connection", source->settings.connection),
               LOG_T("grant", STR("refresh_token")), LOG_T("status", str_of(status_row(s)->name)));

@@ -67,12 +67,11 @@ static enum status call_all_pages(struct live *live, struct arena *a, const stru
 {
     SCOPED(buf_release) struct buf all = BUF(LIMIT_COMMAND_BYTES);
     struct json_writer w = JSON_WRITER_PRETTY(&all);
-    struct page_walk walk;
+    SCOPED(pages_close) struct page_walk walk = { .ended = true };
     TRY(pages_open(&walk, live_call(live), action, arguments, err));
     json_open_array(&w);
     enum status s = walk_pages(&walk, &w, err);
     json_close(&w);
-    pages_close(&walk);
     if (s == ST_OK)
         s = buf_status(&all, "the list of all records", err);
     if (s == ST_OK)

@@ -19,22 +19,22 @@ struct live {
     bool is_ready;
 };
 
+static void abandon_hub(struct hub **hub)
+{
+    hub_close(*hub);
+}
+
 enum status hub_open(const char *directory, struct clock *clock, const atomic_bool *cancelled,
                      struct hub **ret_hub, struct error *err)
 {
-    struct hub *hub = memory_new(sizeof *hub);
+    SCOPED(abandon_hub) struct hub *hub = memory_new(sizeof *hub);
     struct str zone;
     *hub = (struct hub){ .clock = clock, .cancelled = cancelled };
-    enum status s = store_open(directory, clock, &hub->store, err);
-    if (s == ST_OK)
-        s = workspace_time_zone(hub->store, hub->store->db, &hub->arena, &zone, err);
-    if (s == ST_OK && zone_open(&hub->arena, zone, &hub->zone, err) != ST_OK)
-        s = zone_open(&hub->arena, STR("UTC"), &hub->zone, err); /* not known on this machine */
-    if (s != ST_OK) {
-        hub_close(hub);
-        return s;
-    }
-    *ret_hub = hub;
+    TRY(store_open(directory, clock, &hub->store, err));
+    TRY(workspace_time_zone(hub->store, hub->store->db, &hub->arena, &zone, err));
+    if (zone_open(&hub->arena, zone, &hub->zone, err) != ST_OK) /* not known on this machine */
+        TRY(zone_open(&hub->arena, STR("UTC"), &hub->zone, err));
+    *ret_hub = TAKE(hub);
     return ST_OK;
 }
 
@@ -131,17 +131,18 @@ static enum status open_parts(struct live *live, const struct connection_row *ro
     return ST_OK;
 }
 
+static void abandon_live(struct live **live)
+{
+    live_close(*live);
+}
+
 enum status live_open_any(struct hub *hub, const struct connection_row *row, struct live **ret_live,
                           struct error *err)
 {
-    struct live *live = memory_new(sizeof *live);
+    SCOPED(abandon_live) struct live *live = memory_new(sizeof *live);
     live->hub = hub;
-    enum status s = open_parts(live, row, err);
-    if (s != ST_OK) {
-        live_close(live);
-        return s;
-    }
-    *ret_live = live;
+    TRY(open_parts(live, row, err));
+    *ret_live = TAKE(live);
     return ST_OK;
 }
 

@@ -303,10 +303,19 @@ const struct param *action_param_meaning(const struct action *action, enum meani
     return NULL;
 }
 
+static void builder_release(struct builder *b)
+{
+    buf_release(&b->faults);
+    buf_release(&b->path);
+    buf_release(&b->query);
+    buf_release(&b->form);
+}
+
 enum status request_build(struct arena *a, const struct action *action,
                           const struct arguments *arguments, const struct request_context *context,
                           struct request *ret_request, struct error *err)
 {
+    SCOPED(builder_release)
     struct builder b = {
         .a = a,
         .action = action,
@@ -332,9 +341,5 @@ enum status request_build(struct arena *a, const struct action *action,
     } else {
         *ret_request = request;
     }
-    buf_release(&b.faults);
-    buf_release(&b.path);
-    buf_release(&b.query);
-    buf_release(&b.form);
     return s;
 }

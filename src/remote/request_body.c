@@ -197,7 +197,7 @@ struct str builder_body(struct builder *b)
         return raw_body(b);
     if (!takes_body(b))
         return STR_NONE;
-    struct buf text = BUF(LIMIT_BODY_BYTES);
+    SCOPED(buf_release) struct buf text = BUF(LIMIT_BODY_BYTES);
     struct body body = { .w = JSON_WRITER(&text), .open = STR("") };
     json_open_object(&body.w);
     for (const struct param *p = b->action->params; p->name != NULL; p++) {
@@ -215,9 +215,7 @@ struct str builder_body(struct builder *b)
     json_close(&body.w);
     if (text.exceeded)
         builder_fault(b, "the body would be longer than %d bytes", LIMIT_BODY_BYTES);
-    struct str whole = arena_copy(b->a, buf_str(&text));
-    buf_release(&text);
-    return whole;
+    return arena_copy(b->a, buf_str(&text));
 }
 
 bool request_argument(struct arena *a, const struct param *param, const struct arguments *arguments,

@@ -72,6 +72,7 @@ static enum status fail_sqlite(struct sqlite_db *s, int code, const char *doing,
     enum status status = kind == SQLITE_FULL                            ? ST_FULL
                          : kind == SQLITE_BUSY || kind == SQLITE_LOCKED ? ST_BUSY
                          : kind == SQLITE_CONSTRAINT                    ? ST_CONFLICT
+                         : kind == SQLITE_NOMEM                         ? ST_NO_MEMORY
                                                                         : ST_STORE;
     fail(err, status, "the store %s: %s: %s", s->path, doing,
          s->handle != NULL ? sqlite3_errmsg(s->handle) : sqlite3_errstr(code));
@@ -296,10 +297,16 @@ static int use_wal(sqlite3 *handle)
     return code;
 }
 
+static void abandon(struct sqlite_db **s)
+{
+    if (*s != NULL)
+        sqlite_close(&(*s)->db);
+}
+
 enum status db_open_sqlite(const char *path, struct sqlite_gate *gate, struct db **ret_db,
                            struct error *err)
 {
-    struct sqlite_db *s = memory_new(sizeof *s);
+    SCOPED(abandon) struct sqlite_db *s = memory_new(sizeof *s);
     s->db.driver = &sqlite_driver;
     s->gate = gate;
     s->path = memory_new(strlen(path) + 1);
@@ -318,11 +325,8 @@ enum status db_open_sqlite(const char *path, struct sqlite_gate *gate, struct db
                             "PRAGMA journal_size_limit=" WAL_LIMIT_BYTES ";"
                             "PRAGMA trusted_schema=OFF",
                             NULL, NULL, NULL);
-    if (code != SQLITE_OK) {
-        enum status status = fail_sqlite(s, code, "opening it", err);
-        sqlite_close(&s->db);
-        return status;
-    }
-    *ret_db = &s->db;
+    if (code != SQLITE_OK)
+        return fail_sqlite(s, code, "opening it", err);
+    *ret_db = &TAKE(s)->db;
     return ST_OK;
 }

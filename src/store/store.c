@@ -194,12 +194,17 @@ static enum status open_steps(struct store *store, struct error *err)
     return ST_OK;
 }
 
+static void abandon_store(struct store **store)
+{
+    store_close(*store);
+}
+
 enum status store_open(const char *directory, struct clock *clock, struct store **ret_store,
                        struct error *err)
 {
-    struct store *store = memory_new(sizeof *store);
-    store->clock = clock;
+    SCOPED(abandon_store) struct store *store = memory_new(sizeof *store);
     store->lock = -1;
+    store->clock = clock;
     store->directory = arena_text(&store->arena, str_of(directory));
     store->database_path = path_in(store, "stellion.db");
     store->gate = sqlite_gate_new();
@@ -207,12 +212,8 @@ enum status store_open(const char *directory, struct clock *clock, struct store 
     store->machine = instance != NULL ? arena_copy(&store->arena, str_of(instance))
                                       : os_machine_id(&store->arena);
     store->process = os_process_mark(&store->arena);
-    enum status s = open_steps(store, err);
-    if (s != ST_OK) {
-        store_close(store);
-        return s;
-    }
-    *ret_store = store;
+    TRY(open_steps(store, err));
+    *ret_store = TAKE(store);
     return ST_OK;
 }
 
