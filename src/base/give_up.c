@@ -3,6 +3,7 @@
 #include "base/give_up.h"
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unwind.h>
@@ -13,6 +14,7 @@ struct guard {
     jmp_buf back;
     enum status code;
     const char *sentence;
+    bool is_unwinding;
     struct _Unwind_Exception unwinding;
 };
 
@@ -39,6 +41,9 @@ void give_up(enum status code, const char *sentence)
     if (guard != NULL) {
         guard->code = code;
         guard->sentence = sentence;
+        if (guard->is_unwinding) /* a release gave up: clang ends the program on a second one */
+            longjmp(guard->back, 1);
+        guard->is_unwinding = true;
         (void)_Unwind_ForcedUnwind(&guard->unwinding, visit_frame, guard);
     }
     (void)fprintf(stderr, "stellion: %s\n", sentence);

@@ -14,6 +14,9 @@
 /* Does not return. The sentence is without values: nothing can be made of them any more. */
 _Noreturn void give_up(enum status code, const char *sentence);
 
-/* Runs `work(context)`. ST_OK when it came to its end; else what it gave up with. Guards may nest,
+/* Releases must not give up: the rest of them would not run. One that takes memory stands in a
+ * guard of its own.
+ *
+ * Runs `work(context)`. ST_OK when it came to its end; else what it gave up with. Guards may nest,
  * and belong to one thread. */
 enum status give_up_guard(void (*work)(void *context), void *context, struct error *err);

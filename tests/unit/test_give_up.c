@@ -13,7 +13,8 @@ struct story {
 
 static void tell(struct story *story, char what)
 {
-    story->told[story->n++] = what;
+    if (story->n + 1 < sizeof story->told)
+        story->told[story->n++] = what;
 }
 
 struct scope {
@@ -35,8 +36,7 @@ static __attribute__((noinline)) void deepest(struct story *story)
 static __attribute__((noinline)) void deeper(struct story *story)
 {
     SCOPED(leave) struct scope first = { story, 'a' }, second = { story, 'b' };
-    if (story->n < sizeof story->told)
-        deepest(story);
+    deepest(story);
     tell(story, '!'); /* nobody comes back here */
 }
 
@@ -87,13 +87,36 @@ static void give_up_twice(void *context)
     give_up(ST_NO_MEMORY, "first");
 }
 
-static void a_release_may_give_up_as_well(void **state)
+static void protected(struct scope *scope)
+{
+    struct error ignored;
+    (void)give_up_guard(descend, scope->story, &ignored);
+    tell(scope->story, scope->name);
+}
+
+static void release_under_guard(void *context)
+{
+    SCOPED(leave) struct scope outer = { context, '1' };
+    SCOPED(protected) struct scope scope = { context, '2' };
+    give_up(ST_NO_MEMORY, "first");
+}
+
+static void a_release_may_give_up_in_a_guard_of_its_own(void **state)
+{
+    (void)state;
+    struct story story = { .n = 0 };
+    struct error err;
+    assert_int_equal(give_up_guard(release_under_guard, &story, &err), ST_NO_MEMORY);
+    assert_string_equal(story.told, "cba21");
+}
+
+static void a_release_that_gives_up_does_not_end_the_program(void **state)
 {
     (void)state;
     struct story story = { .n = 0 };
     struct error err;
     assert_int_equal(give_up_guard(give_up_twice, &story, &err), ST_INTERNAL);
-    assert_string_equal(story.told, "21");
+    assert_string_equal(story.told, "2"); /* the rest is lost, the program is not */
 }
 
 static void lock_and_want_too_much(void *context)
@@ -137,7 +160,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_release_on_the_way_runs),
         cmocka_unit_test(guards_nest),
-        cmocka_unit_test(a_release_may_give_up_as_well),
+        cmocka_unit_test(a_release_may_give_up_in_a_guard_of_its_own),
+        cmocka_unit_test(a_release_that_gives_up_does_not_end_the_program),
         cmocka_unit_test(locks_and_arenas_are_let_go),
         cmocka_unit_test(without_a_fault_nothing_happens),
     };
