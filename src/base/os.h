@@ -10,6 +10,11 @@
 enum status os_read_file(struct arena *a, const char *path, size_t max_bytes, struct str *ret_text,
                          struct error *err);
 
+/* The same for a file that steers us: it must be a file of ours (or of root), and closed to the
+ * writing of others. ST_INVALID otherwise. */
+enum status os_read_trusted_file(struct arena *a, const char *path, size_t max_bytes,
+                                 struct str *ret_text, struct error *err);
+
 /* The same for what may be large: a file of known size is read into its place at once. What changes
  * while it is read is refused (ST_CONFLICT). ST_LIMIT beyond half of LIMIT_COMMAND_BYTES. */
 enum status os_read_large_file(struct arena *a, const char *path, struct str *ret_text,

@@ -60,6 +60,28 @@ enum status os_read_file(struct arena *a, const char *path, size_t max_bytes, st
     return read_all(a, handle, path, max_bytes, ret_text, err);
 }
 
+enum status os_read_trusted_file(struct arena *a, const char *path, size_t max_bytes,
+                                 struct str *ret_text, struct error *err)
+{
+    struct stat info;
+    SCOPED(close_quietly) int handle = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (handle < 0 || fstat(handle, &info) != 0)
+        return fail_errno(err, "open", path);
+    if (!S_ISREG(info.st_mode))
+        return fail(err, ST_INVALID, "%s is no file", path);
+    if (info.st_uid != geteuid() && info.st_uid != 0) {
+        fail(err, ST_INVALID, "%s belongs to somebody else", path);
+        hint(err, "It decides what this program does. Make it yours: chown it, or move it away.");
+        return ST_INVALID;
+    }
+    if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        fail(err, ST_INVALID, "others may write to %s", path);
+        hint(err, "It decides what this program does. Look at it, then: chmod 600 %s", path);
+        return ST_INVALID;
+    }
+    return read_all(a, handle, path, max_bytes, ret_text, err);
+}
+
 /* As many bytes as the file has when it is opened; one that changes meanwhile is refused. */
 static enum status read_sized(struct arena *a, int handle, const char *path, size_t size,
                               struct str *ret_text, struct error *err)

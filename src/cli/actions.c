@@ -82,6 +82,7 @@ static enum status list_actions(struct context *c, struct error *err)
     TRY(check_category(s->category, err));
     output_begin(&out, c->format, columns, ARRAY_LEN(columns));
     for (const struct action *x; (x = action_next(&walk)) != NULL;) {
+        x = overrides_row(c->overrides, x);
         struct cell cells[] = {
             cell_text(str_of(x->name)),
             cell_text(str_of(connector_of_action(x)->name)),
@@ -153,12 +154,15 @@ static void put_request(struct arena *a, struct buf *to, const struct action *x)
 enum status show_action(struct context *c, const struct action *x, struct error *err)
 {
     if (c->format == FORMAT_JSON)
-        return output_text(action_json(c->a, x), err);
+        return output_text(action_json(c->a, x, c->overrides), err);
     SCOPED(buf_release) struct buf text = BUF(LIMIT_SMALL_FILE_BYTES);
     buf_printf(&text, "%s: %s (%s)\n\n", x->name, x->title, x->category);
     text_wrap(&text, x->doc, 0, 0, COLUMNS);
     buf_add_char(&text, '\n');
     put_request(c->a, &text, x);
+    SCOPED(buf_release) struct buf corrections = BUF(LIMIT_SMALL_FILE_BYTES);
+    if (overrides_describe(c->overrides, x, &corrections))
+        buf_printf(&text, "\nCorrected by " OVERRIDES_FILE ":\n%s", corrections.at);
     buf_add_text(&text, "\nParameters:\n");
     for (const struct param *p = x->params; p->name != NULL; p++)
         if (param_is_told(p))
@@ -172,12 +176,13 @@ enum status show_action(struct context *c, const struct action *x, struct error 
 static enum status run_actions(struct context *c, struct error *err)
 {
     const struct action *x;
+    TRY(load_overrides(c, err));
     if (c->n_words == 0)
         return list_actions(c, err);
     if (strcmp(c->words[0], "show") != 0 || c->n_words != 2)
         return fail(err, ST_INVALID, "usage: stellion actions [show ACTION]");
     TRY(action_require(str_of(c->words[1]), &x, err));
-    return show_action(c, x, err);
+    return show_action(c, overrides_row(c->overrides, x), err);
 }
 
 const struct command command_actions = {

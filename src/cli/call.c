@@ -210,6 +210,8 @@ static enum status run_call(struct context *c, struct error *err)
     if (place == c->n_arguments)
         return fail(err, ST_INVALID, CALL_USAGE);
     TRY(action_require(str_of(c->arguments[place]), &x, err));
+    TRY(load_overrides(c, err));
+    x = overrides_row(c->overrides, x);
     add_parameters(d, x);
     add_unknown(c, d);
     TRY(parse_arguments(c, d->rows, d->values, err));

@@ -25,7 +25,8 @@ struct context {
     int n_arguments; /* all behind the command's name, for PARSES_ITSELF */
     char *const *arguments;
     enum format format;
-    struct hub *hub; /* NULL unless the row says NEEDS_HUB */
+    struct hub *hub;                   /* NULL unless the row says NEEDS_HUB */
+    const struct overrides *overrides; /* after load_overrides; NULL: none */
     const atomic_bool *cancelled;
 };
 
@@ -58,6 +59,10 @@ enum status parse_arguments(struct context *c, const struct option *more, void *
 
 /* Opens the store and what is built on it; for NEEDS_HUB it is open already. */
 enum status open_hub(struct context *c, struct error *err);
+
+/* The corrections of rows in the data directory, for commands that show rows. They need no store,
+ * and may ask before the options are parsed. */
+enum status load_overrides(struct context *c, struct error *err);
 
 /* A secret from a file or standard input ("-"), without its line end. */
 enum status secret_from_file(struct arena *a, struct str path, const struct secret **ret_secret,

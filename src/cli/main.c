@@ -166,6 +166,20 @@ static enum status data_directory(struct context *c, const char **ret_directory,
     return ST_OK;
 }
 
+enum status load_overrides(struct context *c, struct error *err)
+{
+    const char *directory = NULL;
+    for (int i = 0; c->common.data.at == NULL && i < c->n_arguments; i++) {
+        const char *argument = c->arguments[i];
+        if (strncmp(argument, "--data=", 7) == 0)
+            c->common.data = str_of(argument + 7);
+        else if (strcmp(argument, "--data") == 0 && i + 1 < c->n_arguments)
+            c->common.data = str_of(c->arguments[i + 1]);
+    }
+    TRY(data_directory(c, &directory, err));
+    return hub_overrides(c->a, directory, &c->overrides, err);
+}
+
 enum status open_hub(struct context *c, struct error *err)
 {
     const char *directory = NULL;

@@ -168,6 +168,7 @@ static enum status build(struct call *call, struct arena *a, const struct action
         .account_id = client->account_id,
         .access_token = with_token ? secret_reveal(call->token) : STR_NONE,
         .path = path_of(client, action),
+        .overrides = client->overrides,
     };
     return request_build(a, action, arguments, &context, ret_request, err);
 }

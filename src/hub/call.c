@@ -85,6 +85,7 @@ enum status hub_call(struct hub *hub, struct arena *a, const struct action *acti
 {
     struct connection_row row;
     struct live *live;
+    action = overrides_row(hub->overrides, action);
     TRY(choose(hub, a, action, options->connection, &row, err));
     TRY(live_open(hub, &row, &live, err));
     enum status s = options->all_pages

@@ -183,7 +183,7 @@ static enum status probe(struct call *call, struct arena *a, struct connect_resu
                          struct error *err)
 {
     const struct connector *connector = call->client->connector;
-    const struct action *action = action_find(str_of(connector->probe));
+    const struct action *action = client_action(call->client, connector->probe);
     struct arguments arguments = { .n = 0 };
     struct page_walk walk;
     struct page page = { .n_records = 0 };
@@ -236,6 +236,7 @@ static enum status try_credentials(struct hub *hub, struct arena *a,
         .pace = &pace,
         .clock = hub->clock,
         .cancelled = hub->cancelled,
+        .overrides = hub->overrides,
     };
     call_init(&call, &client, transport);
     enum status s = probe(&call, a, result, err);

@@ -31,6 +31,7 @@ enum status hub_open(const char *directory, struct clock *clock, const atomic_bo
     struct str zone;
     *hub = (struct hub){ .clock = clock, .cancelled = cancelled };
     TRY(store_open(directory, clock, &hub->store, err));
+    TRY(hub_overrides(&hub->arena, directory, &hub->overrides, err));
     TRY(workspace_time_zone(hub->store, hub->store->db, &hub->arena, &zone, err));
     if (zone_open(&hub->arena, zone, &hub->zone, err) != ST_OK) /* not known on this machine */
         TRY(zone_open(&hub->arena, STR("UTC"), &hub->zone, err));
@@ -124,7 +125,9 @@ static enum status open_parts(struct live *live, const struct connection_row *ro
         .pace = &live->pace,
         .clock = hub->clock,
         .cancelled = hub->cancelled,
+        .overrides = hub->overrides,
     };
+    TRY(paths_load(live->hub, &live->arena, row, &live->client, err));
     live->transport = transport_curl(hub->cancelled);
     call_init(&live->call, &live->client, live->transport);
     live->is_ready = true;

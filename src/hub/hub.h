@@ -17,8 +17,9 @@ struct zone;
 
 struct hub {
     struct store *store;
-    struct arena arena;      /* as long as the hub */
-    const struct zone *zone; /* of the workspace */
+    struct arena arena;                /* as long as the hub */
+    const struct zone *zone;           /* of the workspace */
+    const struct overrides *overrides; /* of the data directory; NULL: none */
     struct clock *clock;
     const atomic_bool *cancelled;                      /* may be NULL */
     void (*tell)(void *context, const char *sentence); /* something worth waiting for; or NULL */
@@ -28,6 +29,13 @@ struct hub {
 enum status hub_open(const char *directory, struct clock *clock, const atomic_bool *cancelled,
                      struct hub **ret_hub, struct error *err);
 void hub_close(struct hub *hub); /* NULL is fine */
+
+/* The corrections of rows in a data directory (remote/overrides.h), into the arena; NULL when there
+ * is no such file. ST_INVALID: it is not ours, others may write it, or it cannot be read. hub_open
+ * has done it already. */
+#define OVERRIDES_FILE "overrides.json"
+enum status hub_overrides(struct arena *a, const char *directory,
+                          const struct overrides **ret_overrides, struct error *err);
 
 /* A connection that can be asked. */
 struct live;

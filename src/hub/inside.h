@@ -9,3 +9,11 @@ enum status live_open_any(struct hub *hub, const struct connection_row *row, str
 
 /* Uses the newest refresh token now, whatever its age. */
 enum status live_refresh(struct live *live, struct error *err);
+
+/* The spellings of paths that this connection was found to answer, into the client. */
+enum status paths_load(struct hub *hub, struct arena *a, const struct connection_row *row,
+                       struct client *client, struct error *err);
+
+/* Remembers one. */
+enum status paths_keep(struct hub *hub, const struct connection_row *row,
+                       const struct action *action, const char *path, struct error *err);

@@ -220,7 +220,25 @@ static struct str or_none(const char *text)
     return text[0] == '\0' ? STR_NONE : str_of(text);
 }
 
-struct str action_json(struct arena *a, const struct action *x)
+static void put_corrections(struct json_writer *w, const struct action *x,
+                            const struct overrides *overrides)
+{
+    size_t n;
+    const struct override_fact *facts = overrides_facts(overrides, &n);
+    json_put_array(w, "overrides");
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(facts[i].subject, x->name) != 0)
+            continue;
+        json_open_object(w);
+        json_put_text(w, "member", str_of(facts[i].member));
+        json_put_text(w, "built_in", str_of(facts[i].was));
+        json_put_text(w, "value", str_of(facts[i].is));
+        json_close(w);
+    }
+    json_close(w);
+}
+
+struct str action_json(struct arena *a, const struct action *x, const struct overrides *overrides)
 {
     static const char *const schemes[] = { "bearer", "basic", "none" };
     SCOPED(buf_release) struct buf text = BUF(LIMIT_SMALL_FILE_BYTES);
@@ -245,6 +263,7 @@ struct str action_json(struct arena *a, const struct action *x)
     put_judging_members(&w, action_judging_words(a, x), x->judging);
     put_member_list(&w, "parameters", x->params, false);
     json_put_text(&w, "command", action_example(a, x));
+    put_corrections(&w, x, overrides);
     json_close(&w);
     buf_add_char(&text, '\n');
     return arena_copy(a, buf_str(&text));

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "remote/connector.h"
+#include "remote/overrides.h"
 
 /* Whether somebody may give it: all but the access token. */
 bool param_is_told(const struct param *param);
@@ -26,5 +27,6 @@ struct str action_judging_words(struct arena *a, const struct action *action);
  * gets long, on several lines. */
 struct str action_example(struct arena *a, const struct action *action);
 
-/* Everything about it, as JSON. */
-struct str action_json(struct arena *a, const struct action *action);
+/* Everything about it, as JSON, and what the overrides correct of it; `overrides` may be NULL. */
+struct str action_json(struct arena *a, const struct action *action,
+                       const struct overrides *overrides);

@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "base/uri.h"
 #include "remote/inside.h"
+#include "remote/overrides.h"
 #include "remote/route.h"
 
 #include <stdarg.h>
@@ -256,6 +257,13 @@ static void check_names(struct builder *b)
     }
 }
 
+static enum effect effect_by_hand(const struct builder *b)
+{
+    struct str path = buf_str(&b->path);
+    return overrides_effect(b->context->overrides, connector_of_action(b->action), b->method, path,
+                            request_effect(b->action, b->method, path));
+}
+
 static void settle(struct builder *b, struct request *ret_request)
 {
     SCOPED(buf_release) struct buf target = BUF(LIMIT_URL_BYTES);
@@ -271,9 +279,7 @@ static void settle(struct builder *b, struct request *ret_request)
     *ret_request = (struct request){
         .action = b->action,
         .method = b->method,
-        .effect = action_is_generic(b->action)
-                      ? request_effect(b->action, b->method, buf_str(&b->path))
-                      : b->action->effect,
+        .effect = action_is_generic(b->action) ? effect_by_hand(b) : b->action->effect,
         .target = arena_copy(b->a, buf_str(&target)),
         .content_type = is_form           ? "application/x-www-form-urlencoded"
                         : body.at != NULL ? "application/json"

@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "remote/action.h"
 
+struct overrides;
+
 struct argument {
     struct str name, value;
 };
@@ -38,6 +40,7 @@ struct request_context {
     struct str access_token; /* for FROM_TOKEN; STR_NONE in a preview */
     const char *path;        /* the spelling of the path that this connection is known to answer;
                                 NULL: the row's */
+    const struct overrides *overrides; /* of the user, for a generic request; NULL: none */
 };
 
 /* Checks every argument and builds the request, all in the arena. ST_INVALID lists all faults at

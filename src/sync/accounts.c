@@ -54,7 +54,9 @@ static enum status read_one(struct sync_worker *w, struct str raw, struct digest
     const struct json *document;
     struct account_record record = { .is_active = true };
     TRY(json_parse(&w->page, raw, &document, err));
-    TRY(fields_read(&w->page, w->run->connector->accounts.fields, document, &record, err));
+    const struct field *fields =
+        overrides_fields(w->run->client->overrides, w->run->connector->accounts.fields);
+    TRY(fields_read(&w->page, fields, document, &record, err));
     record.is_active = account_status_is_active(record.status);
     *ret_fresh = (struct fresh_account){
         .record = record,
@@ -70,7 +72,8 @@ static enum status store_page(struct listing *l, const struct page *page, struct
     struct fresh_account *fresh = ARENA_ARRAY(&w->page, page->n_records + 1, struct fresh_account);
     size_t n_fresh = 0;
     for (size_t i = 0; i < page->n_records; i++) {
-        struct digest digest = digest_of(page->records[i]);
+        struct digest digest = overrides_record_digest(
+            w->run->client->overrides, w->run->connector->accounts.fields, page->records[i]);
         const struct str *id = known_find(&l->known, digest);
         if (id == NULL) {
             enum status s = read_one(w, page->records[i], digest, &fresh[n_fresh], err);
@@ -157,8 +160,8 @@ enum status pull_accounts(struct sync_worker *w, struct error *err)
     TRY(sync_account_done(run->store, w->db, run->connection_id, 0, run->id, &done_before, err));
     TRY(documents_known(run->store, w->db, &w->account, run->connection_id, KIND_ACCOUNT, STR(""),
                         &l.known, err));
-    TRY(pages_open(&pages, &w->call, action_find(str_of(run->connector->accounts.list)), &none,
-                   err));
+    TRY(pages_open(&pages, &w->call, client_action(run->client, run->connector->accounts.list),
+                   &none, err));
     enum status s = walk(&l, &pages, err);
     bool is_complete =
         s == ST_OK && !l.has_unreadable && pages_complete(&pages, (int64_t)l.seen.n_keys);

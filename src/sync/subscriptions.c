@@ -120,7 +120,9 @@ static enum status read_one(struct listing *l, struct str raw, struct digest dig
     if (raw.len > LIMIT_RECORD_BYTES)
         return fail(err, ST_LIMIT, "the record is larger than %u MiB", LIMIT_RECORD_BYTES >> 20);
     TRY(json_parse(&w->page, raw, &document, err));
-    TRY(fields_read(&w->page, w->run->connector->subscriptions.fields, document, &record, err));
+    const struct field *fields =
+        overrides_fields(w->run->client->overrides, w->run->connector->subscriptions.fields);
+    TRY(fields_read(&w->page, fields, document, &record, err));
     record_settle(&record);
     struct str parent = record.account_id.len > 0 ? record.account_id : l->account->remote_id;
     *ret_fresh = (struct fresh){
@@ -137,7 +139,9 @@ static size_t read_page(struct listing *l, const struct page *page, struct fresh
 {
     size_t n_fresh = 0;
     for (size_t i = 0; i < page->n_records; i++) {
-        struct digest digest = digest_of(page->records[i]);
+        struct digest digest = overrides_record_digest(
+            l->worker->run->client->overrides, l->worker->run->connector->subscriptions.fields,
+            page->records[i]);
         const struct str *id = known_find(&l->known, digest);
         struct error err;
         if (id != NULL) {
@@ -251,7 +255,7 @@ enum status pull_subscriptions(struct sync_worker *w, const struct account_name 
     TRY(documents_known(run->store, w->db, &w->account, run->connection_id, KIND_SUBSCRIPTION,
                         account->remote_id, &l.known, err));
     TRY(arguments_set(&arguments, str_of(entity->parent), account->remote_id, err));
-    TRY(pages_open(&l.pages, &w->call, action_find(str_of(entity->list)), &arguments, err));
+    TRY(pages_open(&l.pages, &w->call, client_action(run->client, entity->list), &arguments, err));
     enum status s = walk(&l, err);
     if (s == ST_NOT_FOUND && account->missed_runs > 0)
         s = nothing_there(&l, err);
