@@ -13,6 +13,7 @@
     X(RESCUE, "client.rescue", LOG_WARNING, "A rotated token was kept in a rescue file.")          \
     X(SYNC_PAGE, "sync.page", LOG_DEBUG, "A page was stored.")                                     \
     X(SYNC_ACCOUNT, "sync.account", LOG_DEBUG, "An account was synced, or failed.")                \
+    X(PURCHASE, "licence.purchase", LOG_DEBUG, "A purchase took a step.")                          \
     X(STORE_MIGRATE, "store.migrate", LOG_INFO, "The store was brought to a newer form.")          \
     X(SIM_REQUEST, "sim.request", LOG_DEBUG, "The simulator answered.")                            \
     X(SIM_FAULT, "sim.fault", LOG_DEBUG, "The simulator misbehaved as told.")

@@ -10,13 +10,14 @@ const struct statement proposal_statements[] = {
     [ADD] = { "proposal.add",
               "INSERT INTO proposal (workspace_id, id, connection_id, action, subject, account_ref,"
               " subscription_ref, method, target, content_type, sealed_body, plan, plan_hash,"
-              " summary, reason, purchase_order, requester, proposed_by, proposed_at)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-              " $18, $19)" },
+              " summary, reason, purchase_order, requester, proposed_by, proposed_at,"
+              " likeness) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+              "$15, $16, $17,"
+              " $18, $19, $20)" },
     [FIND] = { "proposal.find",
                "SELECT connection_id, action, subject, account_ref, subscription_ref, method,"
                " target, content_type, sealed_body, plan, plan_hash, summary, reason,"
-               " purchase_order, requester, proposed_by, proposed_at FROM proposal"
+               " purchase_order, requester, proposed_by, proposed_at, likeness FROM proposal"
                " WHERE workspace_id = $1 AND id = $2" },
     [DECIDE] = { "decision.add",
                  "INSERT INTO decision (workspace_id, id, proposal_id, verdict, plan_hash,"
@@ -45,7 +46,7 @@ enum status proposal_add(struct store *store, struct db *db, struct proposal_row
                             db_t(row->content_type), db_b(sealed), db_t(row->plan),
                             db_t(row->plan_hash), db_t(row->summary), db_t(row->reason),
                             db_t(row->purchase_order), db_t(row->requester), db_t(row->proposed_by),
-                            db_i(row->proposed_at)),
+                            db_i(row->proposed_at), db_t(row->likeness)),
                   NULL, err);
 }
 
@@ -69,6 +70,7 @@ enum status proposal_find(struct store *store, struct db *db, struct arena *a, i
     for (size_t i = 0; i < ARRAY_LEN(more_texts); i++)
         *more_texts[i] = text_keep(a, db_text(&row, (int)i + 9));
     r.proposed_at = db_integer(&row, 16);
+    r.likeness = text_keep(a, db_text(&row, 17));
     if (!db_is_null(&row, 8))
         TRY(store_unseal(store, a, seal_identity(a, id), db_text(&row, 8), &r.body, err));
     *ret_row = r;

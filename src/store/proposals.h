@@ -11,6 +11,7 @@ struct proposal_row {
     struct str method, target, content_type;  /* the last may be STR_NONE */
     const struct secret *body;  /* sealed at rest, since it may hold a token; or NULL */
     struct str plan, plan_hash; /* JSON, and the hash that a decision binds to */
+    struct str likeness;        /* the same for the same thing wanted twice */
     struct str summary;         /* one line for people */
     struct str reason, purchase_order, requester; /* or STR_NONE */
     struct str proposed_by;

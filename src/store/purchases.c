@@ -37,7 +37,7 @@ const struct statement purchase_statements[] = {
                     " AND p.is_open = 1" },
     [FIND_SAME] = { "purchase.find-same",
                     "SELECT " PURCHASE_COLUMNS PURCHASE_FROM
-                    " WHERE p.workspace_id = $1 AND o.plan_hash = $2 AND p.created_at >= $3"
+                    " WHERE p.workspace_id = $1 AND o.likeness = $2 AND p.created_at >= $3"
                     " AND p.state <> 'refused' AND p.state <> 'not-sent' ORDER BY p.id DESC" },
     [LIST] = { "purchase.list", "SELECT " PURCHASE_COLUMNS PURCHASE_FROM
                                 " WHERE p.workspace_id = $1 ORDER BY p.id DESC" },
@@ -162,11 +162,11 @@ enum status purchase_find_open(struct store *store, struct db *db, struct arena 
 }
 
 enum status purchase_find_same(struct store *store, struct db *db, struct arena *a,
-                               struct str plan_hash, int64_t since_at, struct purchase_row *ret_row,
+                               struct str likeness, int64_t since_at, struct purchase_row *ret_row,
                                struct error *err)
 {
     return find_one(db, a, FIND_SAME,
-                    DB_VALUES(db_i(store->workspace_id), db_t(plan_hash), db_i(since_at)), ret_row,
+                    DB_VALUES(db_i(store->workspace_id), db_t(likeness), db_i(since_at)), ret_row,
                     err);
 }
 

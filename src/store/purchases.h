@@ -39,9 +39,10 @@ enum status purchase_find_open(struct store *store, struct db *db, struct arena 
                                int64_t connection_id, struct str subject,
                                struct purchase_row *ret_row, struct error *err);
 
-/* The newest of the same plan that is not refused; ST_NOT_FOUND when there is none. */
+/* The newest that was to bring about the same and was not refused; ST_NOT_FOUND when there is none.
+ */
 enum status purchase_find_same(struct store *store, struct db *db, struct arena *a,
-                               struct str plan_hash, int64_t since_at, struct purchase_row *ret_row,
+                               struct str likeness, int64_t since_at, struct purchase_row *ret_row,
                                struct error *err);
 
 /* Newest first; only open ones when so wished. */

@@ -1,4 +1,5 @@
--- Buying. A proposal is what somebody could send, to the byte; a decision is a person's word on it; a
+-- Buying. A proposal is what somebody could send, to the byte (likeness: a hash of what it is to
+-- bring about, the same for the same thing twice); a decision is a person's word on it; a
 -- purchase is what became of it, with every step. Rows are added and closed, never removed.
 
 -- Whether a connection may buy at all. Without a row it may not, unless it leads to a simulator.
@@ -25,6 +26,7 @@ CREATE TABLE proposal (
     sealed_body {{blob}},
     plan TEXT NOT NULL,
     plan_hash TEXT NOT NULL,
+    likeness TEXT NOT NULL,
     summary TEXT NOT NULL,
     reason TEXT,
     purchase_order TEXT,

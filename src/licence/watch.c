@@ -1,0 +1,335 @@
+/* Watching a purchase to its end, and finding out about one without an answer. Only reads. */
+#include "licence/inside.h"
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "client/judge.h"
+#include "remote/progress.h"
+
+#define READINGS_MOST   4     /* of what is there, until it counts as different */
+#define UNCLEAR_LOOK_MS 45000 /* how long to look at once, when no answer came */
+
+struct polled {
+    enum progress progress;
+    struct str word, fault;
+    const struct json *items; /* or NULL */
+};
+
+static void tell(const struct licence *l, const char *sentence)
+{
+    if (l->tell != NULL)
+        l->tell(l->tell_context, sentence);
+}
+
+static bool is_stopped(const struct licence *l)
+{
+    return l->cancelled != NULL && atomic_load(l->cancelled);
+}
+
+static void read_state(struct arena *a, const struct judging *judging, const struct json *document,
+                       struct polled *polled)
+{
+    bool known;
+    polled->word = arena_copy(a, first_text(document, judging->state));
+    polled->progress = progress_of(polled->word, &known);
+    struct str code = first_text(document, judging->fault_code);
+    struct str text = first_text(document, judging->fault_text);
+    polled->fault = str_of(arena_printf(a, "%.*s%s%.*s", STR_PRINT(code),
+                                        code.len > 0 && text.len > 0 ? ": " : "", STR_PRINT(text)));
+    struct str rest = str_of(judging->items), path;
+    polled->items = NULL;
+    while (judging->items != NULL && polled->items == NULL && str_next(&rest, '|', &path))
+        polled->items = json_get_at(document, arena_text(a, path));
+}
+
+static enum status poll_once(struct licence *l, struct arena *a, const struct watched *w,
+                             struct polled *polled, struct error *err)
+{
+    const struct judging *judging = w->sends->judging;
+    const struct action *poll = client_action(l->call->client, judging->poll);
+    const struct param *customer = action_param_meaning(poll, MEANS_CUSTOMER);
+    struct arguments arguments = { .n = 0 };
+    struct wire_reply reply;
+    const struct json *document;
+    TRY(arguments_set(&arguments, str_of(judging->poll_param), w->row->remote_ref, err));
+    if (customer != NULL && w->row->account_ref.at != NULL)
+        TRY(arguments_set(&arguments, str_of(customer->name), w->row->account_ref, err));
+    TRY(call_perform(l->call, a, poll, &arguments, &reply, err));
+    TRY(json_parse(a, reply.body, &document, err));
+    read_state(a, judging, document, polled);
+    return ST_OK;
+}
+
+static bool is_settled(enum progress progress)
+{
+    return progress != PROGRESS_WAITING && progress != PROGRESS_RUNNING;
+}
+
+static enum status still_running(const struct licence *l, const struct watched *w, struct str word,
+                                 struct error *err)
+{
+    enum status s = is_stopped(l) ? ST_CANCELLED : ST_UNKNOWN;
+    fail(err, s, "purchase %lld was taken by the service and is not done yet (%.*s)",
+         (long long)w->row->id, STR_PRINT(word));
+    hint(err, "Look again: stellion purchases check %lld. Nothing is sent twice.",
+         (long long)w->row->id);
+    return s;
+}
+
+/* 2, 4, 8 ... 30 s apart (stellr 7). What the answer itself said counts as the first look. */
+static enum status poll(struct licence *l, struct arena *a, const struct watched *w,
+                        struct polled *polled, struct error *err)
+{
+    const struct judging *judging = w->sends == NULL ? NULL : w->sends->judging;
+    const struct json *answer = NULL;
+    struct error ignored;
+    *polled = (struct polled){ .progress = PROGRESS_DONE };
+    if (judging == NULL || w->row->remote_ref.len == 0)
+        return ST_OK; /* the changed object, or 2xx with nothing: reading shows it */
+    if (w->row->answer.at != NULL && json_parse(a, w->row->answer, &answer, &ignored) == ST_OK)
+        read_state(a, judging, answer, polled);
+    else
+        polled->progress = PROGRESS_WAITING;
+    int64_t waited_ms = 0, pause_ms = PURCHASE_POLL_LEAST_MS;
+    while (!is_settled(polled->progress)) {
+        if (waited_ms >= l->wait_ms || is_stopped(l))
+            return still_running(l, w, polled->word, err);
+        sleep_unless(l->clock, l->cancelled, pause_ms);
+        waited_ms += pause_ms;
+        pause_ms = pause_ms * 2 < PURCHASE_POLL_MOST_MS ? pause_ms * 2 : PURCHASE_POLL_MOST_MS;
+        enum status s = poll_once(l, a, w, polled, &ignored);
+        if (s == ST_NOT_FOUND) { /* forgotten there: reading shows what it did */
+            *polled = (struct polled){ .progress = PROGRESS_DONE };
+            return ST_OK;
+        }
+        if (s != ST_OK) {
+            *polled = (struct polled){ .progress = PROGRESS_WAITING };
+            tell(l, ignored.text);
+        }
+    }
+    return ST_OK;
+}
+
+struct tally {
+    size_t n_fulfilled, n_refused, n_else;
+};
+
+static struct tally count(const struct watched *w, const struct outcome *outcomes,
+                          const struct polled *polled)
+{
+    struct tally t = { 0 };
+    bool known;
+    for (size_t i = 0; i < w->n_wanted; i++) {
+        struct str word = first_text(json_at(polled->items, i), "status");
+        bool refused = progress_of(word, &known) == PROGRESS_FAILED;
+        if (outcomes[i].fulfilment == FULFILLED)
+            t.n_fulfilled++;
+        else if (refused && outcomes[i].fulfilment == UNFULFILLED)
+            t.n_refused++;
+        else
+            t.n_else++;
+    }
+    return t;
+}
+
+static enum status end_mismatch(struct licence *l, struct arena *a, const struct watched *w,
+                                const struct outcome *outcomes, struct error *err)
+{
+    SCOPED(buf_release) struct buf text = BUF(LIMIT_ERROR_TEXT_BYTES - 100);
+    for (size_t i = 0; i < w->n_wanted; i++)
+        if (outcomes[i].fulfilment != FULFILLED)
+            buf_printf(&text, "%swanted %.*s, found %.*s", text.len > 0 ? "; " : "",
+                       STR_PRINT(wanted_text(a, &w->wanted[i])), STR_PRINT(outcomes[i].found));
+    TRY(purchase_move(l, w->row, PURCHASE_MISMATCH, arena_copy(a, buf_str(&text)), err));
+    fail(err, ST_CONFLICT, "purchase %lld is not as wanted: %s", (long long)w->row->id, text.at);
+    hint(err,
+         "Nothing more is sent. Look at the marketplace's own pages; then set it right by a new "
+         "change, and close this one: stellion purchases settle %lld --reason TEXT. Should the "
+         "service have taken the number of seats as a difference, an override says so for next "
+         "time (stellion actions show %s).",
+         (long long)w->row->id, w->sends != NULL ? w->sends->name : "ACTION");
+    return ST_CONFLICT;
+}
+
+static enum status end_refused(struct licence *l, const struct watched *w,
+                               const struct polled *polled, struct error *err)
+{
+    TRY(purchase_move(l, w->row, PURCHASE_REFUSED, polled->fault, err));
+    return fail(err, ST_RULE, "purchase %lld was refused by the service: %.*s. Nothing was bought",
+                (long long)w->row->id,
+                STR_PRINT(polled->fault.len > 0 ? polled->fault : polled->word));
+}
+
+static struct str meanwhile(struct arena *a, struct str rest)
+{
+    if (rest.len == 0)
+        return STR_NONE;
+    return str_of(arena_printf(a, "meanwhile, and not by this purchase: %.*s", STR_PRINT(rest)));
+}
+
+static enum status judge_reading(struct licence *l, struct arena *a, const struct watched *w,
+                                 const struct outcome *outcomes, const struct polled *polled,
+                                 struct str rest, struct error *err)
+{
+    struct tally t = count(w, outcomes, polled);
+    TRY(purchase_save_items(l, a, w, outcomes, polled->items, err));
+    if (t.n_fulfilled == w->n_wanted)
+        return purchase_move(l, w->row, PURCHASE_VERIFIED, meanwhile(a, rest), err);
+    if (polled->progress == PROGRESS_FAILED && t.n_fulfilled == 0)
+        return end_refused(l, w, polled, err);
+    if (t.n_else == 0 && t.n_fulfilled == 0)
+        return end_refused(l, w, polled, err);
+    if (t.n_else > 0)
+        return end_mismatch(l, a, w, outcomes, err);
+    TRY(purchase_move(l, w->row, PURCHASE_PARTIAL, meanwhile(a, rest), err));
+    return fail(err, ST_PARTIAL, "purchase %lld: %zu of %zu items were bought, %zu refused",
+                (long long)w->row->id, t.n_fulfilled, w->n_wanted, t.n_refused);
+}
+
+/* Lists may lag behind what was done: they are read a few times before a difference counts. */
+static enum status read_until(struct licence *l, struct arena *a, const struct watched *w,
+                              const struct polled *polled, struct outcome *outcomes,
+                              struct str *ret_rest, struct error *err)
+{
+    int64_t pause_ms = PURCHASE_POLL_LEAST_MS;
+    for (int n = 1;; n++, pause_ms *= 2) {
+        bool all;
+        TRY(purchase_read_back(l, a, w, outcomes, &all, ret_rest, err));
+        bool may_lag = polled->progress == PROGRESS_DONE || polled->progress == PROGRESS_PARTIAL;
+        if (all || !may_lag || count(w, outcomes, polled).n_else == 0 || n == READINGS_MOST ||
+            is_stopped(l))
+            return ST_OK;
+        sleep_unless(l->clock, l->cancelled, pause_ms);
+    }
+}
+
+static enum status unread(const struct watched *w, enum status s, struct error *err)
+{
+    wrap(err, s, "purchase %lld was taken by the service, and could not be read back",
+         (long long)w->row->id);
+    hint(err, "Look again: stellion purchases check %lld. Nothing is sent twice.",
+         (long long)w->row->id);
+    return s;
+}
+
+enum status purchase_watch(struct licence *l, struct arena *a, struct watched *w, struct error *err)
+{
+    struct polled polled;
+    struct str rest;
+    struct outcome *outcomes = ARENA_ARRAY(a, w->n_wanted + 1, struct outcome);
+    TRY(poll(l, a, w, &polled, err));
+    if (w->n_wanted == 0 || w->row->account_ref.at == NULL) {
+        if (polled.progress == PROGRESS_FAILED)
+            return end_refused(l, w, &polled, err);
+        return purchase_move(l, w->row, PURCHASE_ACCEPTED, STR_NONE, err);
+    }
+    enum status s = read_until(l, a, w, &polled, outcomes, &rest, err);
+    if (s != ST_OK)
+        return unread(w, s, err);
+    return judge_reading(l, a, w, outcomes, &polled, rest, err);
+}
+
+/* Looks for our own mark among the customer's newest orders (ion 5: no idempotency key). */
+static enum status find_by_mark(struct licence *l, struct arena *a, const struct watched *w,
+                                bool *ret_found, struct error *err)
+{
+    const struct connector *connector = l->call->client->connector;
+    struct arguments arguments = { .n = 0 };
+    struct page_walk walk;
+    struct page page = { .n_records = 0 };
+    bool more;
+    *ret_found = false;
+    if (w->row->mark.len == 0 || connector->orders == NULL || w->sends == NULL ||
+        w->sends->judging == NULL)
+        return ST_OK;
+    const struct action *orders = client_action(l->call->client, connector->orders);
+    const struct param *customer = action_param_meaning(orders, MEANS_CUSTOMER);
+    if (customer != NULL)
+        TRY(arguments_set(&arguments, str_of(customer->name), w->row->account_ref, err));
+    TRY(pages_open(&walk, l->call, orders, &arguments, err));
+    enum status s = pages_next(&walk, a, &page, &more, err);
+    for (size_t i = 0; s == ST_OK && i < page.n_records && !*ret_found; i++) {
+        const struct json *order;
+        s = json_parse(a, page.records[i], &order, err);
+        if (s != ST_OK || !str_equal(first_text(order, connector->order_mark), w->row->mark))
+            continue;
+        w->row->remote_ref = last_segment(first_text(order, w->sends->judging->id));
+        *ret_found = w->row->remote_ref.len > 0;
+    }
+    pages_close(&walk);
+    return s;
+}
+
+/* Whether what is there has one explanation: every wanted thing as wanted, and no more that is new
+ * than was wanted. */
+static bool is_unambiguous(const struct watched *w, const struct outcome *outcomes, struct str rest)
+{
+    bool wants_new = false;
+    for (size_t i = 0; i < w->n_wanted; i++) {
+        wants_new = wants_new || w->wanted[i].subscription.at == NULL;
+        if (outcomes[i].fulfilment != FULFILLED)
+            return false;
+    }
+    return w->n_wanted > 0 && !(wants_new && str_contains_nocase(rest, " is new"));
+}
+
+static enum status stay_unclear(struct licence *l, struct arena *a, const struct watched *w,
+                                const struct outcome *outcomes, struct error *err)
+{
+    SCOPED(buf_release) struct buf text = BUF(LIMIT_ERROR_TEXT_BYTES - 200);
+    struct purchase_row *row = w->row;
+    bool is_late = l->clock->now_ms(l->clock) - row->created_at > PURCHASE_UNCLEAR_MS;
+    for (size_t i = 0; i < w->n_wanted; i++)
+        buf_printf(&text, "%swanted %.*s, found %.*s", text.len > 0 ? "; " : "",
+                   STR_PRINT(wanted_text(a, &w->wanted[i])), STR_PRINT(outcomes[i].found));
+    if (is_late && str_is(row->state, purchase_state_row(PURCHASE_UNKNOWN)->name))
+        TRY(purchase_move(l, row, PURCHASE_NEEDS_PERSON, arena_copy(a, buf_str(&text)), err));
+    fail(err, ST_UNKNOWN, "purchase %lld was sent, and what became of it is not known%s%s",
+         (long long)row->id, text.len > 0 ? ": " : "", text.at);
+    if (is_late)
+        hint(err,
+             "Look at the marketplace's own pages, then close it: stellion purchases settle "
+             "%lld --reason TEXT. It is never sent again by itself.",
+             (long long)row->id);
+    else
+        hint(err,
+             "Look again in a few minutes: stellion purchases check %lld. It is never sent "
+             "again by itself.",
+             (long long)row->id);
+    return ST_UNKNOWN;
+}
+
+enum status purchase_find_out(struct licence *l, struct arena *a, struct watched *w,
+                              struct error *err)
+{
+    struct outcome *outcomes = ARENA_ARRAY(a, w->n_wanted + 1, struct outcome);
+    bool was_mismatch = str_is(w->row->state, purchase_state_row(PURCHASE_MISMATCH)->name);
+    bool needs_person = str_is(w->row->state, purchase_state_row(PURCHASE_NEEDS_PERSON)->name);
+    int64_t waited_ms = 0, pause_ms = PURCHASE_POLL_LEAST_MS;
+    for (;;) {
+        bool found = false, all;
+        struct str rest;
+        if (!was_mismatch)
+            TRY(find_by_mark(l, a, w, &found, err));
+        if (found) {
+            TRY(purchase_move(l, w->row, PURCHASE_ANSWERED, STR("found by its mark"), err));
+            return purchase_watch(l, a, w, err);
+        }
+        if (w->n_wanted == 0 || w->row->account_ref.at == NULL)
+            return stay_unclear(l, a, w, outcomes, err);
+        TRY(purchase_read_back(l, a, w, outcomes, &all, &rest, err));
+        TRY(purchase_save_items(l, a, w, outcomes, NULL, err));
+        if (!needs_person && is_unambiguous(w, outcomes, rest))
+            return purchase_move(l, w->row, was_mismatch ? PURCHASE_VERIFIED : PURCHASE_INFERRED,
+                                 meanwhile(a, rest), err);
+        if (was_mismatch)
+            return end_mismatch(l, a, w, outcomes, err);
+        if (waited_ms >= UNCLEAR_LOOK_MS || waited_ms >= l->wait_ms || is_stopped(l) ||
+            needs_person)
+            return stay_unclear(l, a, w, outcomes, err);
+        tell(l, "No answer came. Looking whether it was done.");
+        sleep_unless(l->clock, l->cancelled, pause_ms);
+        waited_ms += pause_ms;
+        pause_ms = pause_ms * 2 < PURCHASE_POLL_MOST_MS ? pause_ms * 2 : PURCHASE_POLL_MOST_MS;
+    }
+}
