@@ -4,10 +4,10 @@
 #include "base/json_write.h"
 #include "client/judge.h"
 #include "client/page.h"
+#include "hub/inside.h"
 
-/* The connection to ask through: the one that is named, or the only one of the marketplace. */
-static enum status choose(struct hub *hub, struct arena *a, const struct action *action,
-                          struct str name, struct connection_row *ret_row, struct error *err)
+enum status hub_connection_for(struct hub *hub, struct arena *a, const struct action *action,
+                               struct str name, struct connection_row *ret_row, struct error *err)
 {
     const struct connector *connector = connector_of_action(action);
     const struct connection_row *rows;
@@ -86,7 +86,7 @@ enum status hub_call(struct hub *hub, struct arena *a, const struct action *acti
     struct connection_row row;
     struct live *live;
     action = overrides_row(hub->overrides, action);
-    TRY(choose(hub, a, action, options->connection, &row, err));
+    TRY(hub_connection_for(hub, a, action, options->connection, &row, err));
     TRY(live_open(hub, &row, &live, err));
     enum status s = options->all_pages
                         ? call_all_pages(live, a, action, arguments, ret_answer, err)

@@ -17,3 +17,8 @@ enum status paths_load(struct hub *hub, struct arena *a, const struct connection
 /* Remembers one. */
 enum status paths_keep(struct hub *hub, const struct connection_row *row,
                        const struct action *action, const char *path, struct error *err);
+
+/* The connection to ask through: the one that is named, or the only one of the action's
+ * marketplace. */
+enum status hub_connection_for(struct hub *hub, struct arena *a, const struct action *action,
+                               struct str name, struct connection_row *ret_row, struct error *err);

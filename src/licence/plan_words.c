@@ -177,7 +177,8 @@ static void put_plan(struct arena *a, struct json_writer *w, const struct plan *
     json_put_text_or_null(w, "account", plan->account);
     json_put_text_or_null(w, "subscription", plan->subscription);
     wanted_put(w, "wanted", plan->wanted, plan->n_wanted);
-    if (plan->affected != NULL && plan->affected->has_seats)
+    if (plan->n_wanted == 1 && plan->wanted[0].subscription.at != NULL && plan->affected != NULL &&
+        plan->affected->has_seats)
         json_put_integer(w, "seats_before", plan->affected->seats);
     json_put_text_or_null(w, "price_difference", plan->price);
     json_put_text_or_null(w, "binds_until", plan->until);

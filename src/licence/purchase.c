@@ -182,8 +182,8 @@ static enum status close_refused(struct licence *l, struct arena *a, struct purc
 {
     struct error refusal = *err;
     bool was_sent = s != ST_UNREACHABLE && s != ST_CANCELLED && s != ST_INTERNAL;
-    TRY(purchase_move(l, row, was_sent ? PURCHASE_REFUSED : PURCHASE_NOT_SENT, str_of(refusal.text),
-                      err));
+    TRY(purchase_move(l, row, was_sent ? PURCHASE_REFUSED : PURCHASE_NOT_SENT,
+                      arena_copy(a, str_of(refusal.text)), err));
     *err = refusal;
     return s;
 }

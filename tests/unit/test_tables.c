@@ -91,6 +91,7 @@ static void whatever_costs_money_says_what_it_binds_to(void **state)
             print_error("%s\n", x->name);
             _fail(__FILE__, __LINE__);
         }
+        assert_true(x->becomes == BECOMES_UNTOLD || x->effect == EFFECT_MONEY);
         if (x->judging == NULL)
             continue;
         const struct action *poll = action_find(str_of(x->judging->poll));

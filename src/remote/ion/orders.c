@@ -129,7 +129,6 @@ const struct action ion_order_actions[] = {
         .source = "ion 3.0 O5, 3.5",
         .recording = "order-cancel-response",
         .doc = "Withdraws an order that is NEW or ON_HOLD. An order further on is not cancelled.",
-        .judging = &ion_order_judging,
         .consequence = "What the order was to buy or change does not happen. It cannot be undone: "
                        "the order would have to be placed anew.",
     },
@@ -168,6 +167,7 @@ const struct action ion_order_actions[] = {
         .doc = "Places an order: buys, or changes seats, renewal, status or name of what there is. "
                "The answer is the order, which goes on by itself until COMPLETED or ERROR.",
         .judging = &ion_order_judging,
+        .becomes = BECOMES_ORDERED,
         .consequence = "Seats of Microsoft are bought until the end of the subscription's term. "
                        "They can be reduced or cancelled until the cancellationAllowedUntilDate "
                        "that the subscription shows; after that only from the next term on.",

@@ -23,6 +23,7 @@ const struct action stellr_lifecycle_actions[] = {
         .recording = "subscription-activate",
         .doc = "Sets a suspended or pending subscription to active (A-45, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_LIVE,
         .consequence = "Charges go on as before, or begin where it was pending. It can be "
                        "suspended again at any time (A-45, GUESS).",
     },
@@ -39,6 +40,7 @@ const struct action stellr_lifecycle_actions[] = {
         .recording = "subscription-cancel",
         .doc = "Ends a subscription (A-45, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_ENDED,
         .consequence = "The customer's users lose what they work with. A term of a year or "
                        "more can be cancelled only within 7 days of its start; what was "
                        "cancelled can be brought back with stellr.subscription.reactivate as "
@@ -58,6 +60,7 @@ const struct action stellr_lifecycle_actions[] = {
         .doc = "Brings back a cancelled or suspended subscription; the last word of the path "
                "is spelt so (A-45, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_LIVE,
         .consequence = "Charges start again, to the end of the term. A term of a year or more "
                        "can then be cancelled only within 7 days of its start (A-44, A-45, "
                        "GUESS).",
@@ -75,6 +78,7 @@ const struct action stellr_lifecycle_actions[] = {
         .recording = "subscription-suspend",
         .doc = "Suspends a subscription (A-45, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_SUSPENDED,
         .consequence = "The customer's users lose what they work with, and the term goes on "
                        "being charged. It can be undone with stellr.subscription.activate at "
                        "any time in the term (A-45, GUESS).",

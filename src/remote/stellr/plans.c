@@ -44,6 +44,7 @@ const struct action stellr_plan_actions[] = {
         .doc = "Moves a subscription to another plan of the same product: another commitment "
                "or another way to pay (A-45, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_OTHER_SKU,
         .consequence = "Binds to the term and price of the new article, charged from now. It "
                        "can be changed back only to what "
                        "stellr.subscription.transition-products then lists, and cancelled only "
@@ -64,6 +65,7 @@ const struct action stellr_plan_actions[] = {
         .doc = "Moves a subscription to a lesser product, one of its transition products "
                "(A-45, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_OTHER_SKU,
         .consequence = "Binds to the term and price of the new article, charged from now. It "
                        "can be changed back only to what "
                        "stellr.subscription.transition-products then lists, and cancelled only "
@@ -129,6 +131,7 @@ const struct action stellr_plan_actions[] = {
         .doc = "Moves a subscription to a greater product, one of its transition products "
                "(A-45, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_OTHER_SKU,
         .consequence = "Binds to the term and price of the new article, charged from now. It "
                        "can be changed back only to what "
                        "stellr.subscription.transition-products then lists, and cancelled only "

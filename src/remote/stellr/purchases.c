@@ -92,6 +92,7 @@ const struct action stellr_purchase_actions[] = {
                "the service takes the new total or the difference; here it is the total, and "
                "the only proof is to read the subscription again afterwards (A-43, GUESS).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_SEATS,
         .consequence = "Seats that are added are charged from now to the end of the term and "
                        "renew with it. They can be taken back within 7 days of the start or "
                        "the renewal of the term; later seats go down only at the renewal "
@@ -134,6 +135,7 @@ const struct action stellr_purchase_actions[] = {
                "Google takes one at a time. The lines succeed or fail one by one (A-37 to "
                "A-41, GUESS: body and answer).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_NEW,
         .consequence = "Binds to the term of each article and is charged from its start. With "
                        "Microsoft it can be cancelled, or its seats lowered, within 7 days of "
                        "the start; after that it runs to the end of its term (A-44, A-45, "
@@ -174,6 +176,7 @@ const struct action stellr_purchase_actions[] = {
         .doc = "Buys an add-on to a subscription that is active; it becomes a further line of "
                "the same contract (A-42, GUESS: body and answer).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_NEW,
         .consequence = "Binds to the rest of the term of the subscription that it is added to, "
                        "and is charged from now. With Microsoft it can be cancelled within 7 "
                        "days; after that it runs to the end of the term (A-44, A-45, GUESS).",
@@ -229,6 +232,7 @@ const struct action stellr_purchase_actions[] = {
         .doc = "Brings licences that a customer has at another reseller to this one (A-46, "
                "GUESS: body and answer).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_NEW,
         .consequence = "From then on this reseller is charged for the licences, to the end of "
                        "the plan that is chosen. It cannot be undone here: the customer would "
                        "have to move them to another reseller again.",

@@ -1,0 +1,173 @@
+/* Putting plan, decision and purchase together. */
+#include "hub/buy.h"
+
+#include "base/os.h"
+#include "hub/inside.h"
+#include "store/policies.h"
+
+struct buying {
+    struct hub *hub;
+    struct arena *a;
+    struct live *live;
+    struct connection_row connection;
+    struct plan plan;
+};
+
+bool hub_costs_money(const struct action *action, const struct arguments *arguments)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_COMMAND_BYTES);
+    struct request_context any = { .account_id = STR("0"), .access_token = STR("-") };
+    struct request request;
+    struct error ignored;
+    if (!action_is_generic(action))
+        return action->effect == EFFECT_MONEY;
+    return request_build(&a, action, arguments, &any, &request, &ignored) == ST_OK &&
+           request.effect == EFFECT_MONEY;
+}
+
+enum status buying_plan(struct hub *hub, struct arena *a, const struct action *action,
+                        const struct arguments *arguments, struct str connection,
+                        const struct plan_options *options, struct buying **ret_buying,
+                        struct error *err)
+{
+    struct buying *b = ARENA_NEW(a, struct buying);
+    b->hub = hub;
+    b->a = a;
+    action = overrides_row(hub->overrides, action);
+    TRY(hub_connection_for(hub, a, action, connection, &b->connection, err));
+    TRY(live_open(hub, &b->connection, &b->live, err));
+    enum status s = plan_make(live_call(b->live), a, action, arguments, options, &b->plan, err);
+    if (s != ST_OK) {
+        buying_close(b);
+        return s;
+    }
+    *ret_buying = b;
+    return ST_OK;
+}
+
+void buying_close(struct buying *buying)
+{
+    if (buying == NULL)
+        return;
+    live_close(buying->live);
+    buying->live = NULL;
+}
+
+const struct plan *buying_shown(const struct buying *buying)
+{
+    return &buying->plan;
+}
+
+struct str buying_connection(const struct buying *buying)
+{
+    return buying->connection.name;
+}
+
+static struct licence licence_of(struct hub *hub, struct live *live,
+                                 const struct connection_row *connection, int64_t wait_ms)
+{
+    return (struct licence){
+        .store = hub->store,
+        .call = live_call(live),
+        .connection = *connection,
+        .clock = hub->clock,
+        .cancelled = hub->cancelled,
+        .tell = hub->tell,
+        .tell_context = hub->tell_context,
+        .wait_ms = wait_ms,
+    };
+}
+
+enum status buying_check(struct buying *b, bool again, struct error *err)
+{
+    struct licence l = licence_of(b->hub, b->live, &b->connection, 0);
+    TRY(review_may_buy(b->hub->store, b->hub->store->db, &b->connection, err));
+    return purchase_may_start(&l, &b->plan, again, err);
+}
+
+static struct str method_text(const struct plan *plan)
+{
+    return str_of(method_name(plan->request.method));
+}
+
+enum status buying_approve(struct buying *b, bool again, int64_t wait_ms,
+                           struct purchase_row *ret_row, struct error *err)
+{
+    struct licence l = licence_of(b->hub, b->live, &b->connection, wait_ms);
+    struct plan *plan = &b->plan;
+    const struct decision *decision;
+    struct proposal_row proposal = {
+        .connection_id = b->connection.id,
+        .action = str_of(plan->action->name),
+        .subject = plan->subject,
+        .account_ref = plan->account,
+        .subscription_ref = plan->subscription,
+        .method = method_text(plan),
+        .target = plan->request.target,
+        .content_type = str_of(plan->request.content_type),
+        .body = plan->request.body.len > 0 ? secret_new(b->a, plan->request.body) : NULL,
+        .plan = plan->json,
+        .plan_hash = plan->hash,
+        .likeness = plan->likeness,
+        .summary = plan->summary,
+        .reason = plan->options.reason,
+        .purchase_order = plan->options.purchase_order,
+        .requester = plan->options.requester,
+    };
+    *ret_row = (struct purchase_row){ .id = 0 };
+    TRY(purchase_may_start(&l, plan, again, err));
+    TRY(review_approve(b->hub->store, b->hub->store->db, b->a, &b->connection, &proposal,
+                       os_user_name(b->a), &decision, err));
+    return purchase_run(&l, b->a, decision, plan, ret_row, err);
+}
+
+static enum status connection_of(struct hub *hub, struct arena *a, int64_t id,
+                                 struct connection_row *ret_row, struct error *err)
+{
+    const struct connection_row *rows;
+    size_t n;
+    TRY(connection_list(hub->store, hub->store->db, a, STR_NONE, &rows, &n, err));
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == id) {
+            *ret_row = rows[i];
+            return ST_OK;
+        }
+    return fail(err, ST_NOT_FOUND, "the connection of this purchase is not there any more");
+}
+
+enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int64_t wait_ms,
+                               struct purchase_row *ret_row, struct error *err)
+{
+    struct connection_row connection;
+    struct live *live;
+    TRY(purchase_find(hub->store, hub->store->db, a, id, ret_row, err));
+    if (!ret_row->is_open)
+        return ST_OK;
+    TRY(connection_of(hub, a, ret_row->connection_id, &connection, err));
+    TRY(live_open(hub, &connection, &live, err));
+    struct licence l = licence_of(hub, live, &connection, wait_ms);
+    enum status s = purchase_resume(&l, a, ret_row, err);
+    live_close(live);
+    return s;
+}
+
+enum status hub_purchase_settle(struct hub *hub, struct arena *a, int64_t id, struct str words,
+                                struct purchase_row *ret_row, struct error *err)
+{
+    struct licence l = { .store = hub->store, .clock = hub->clock };
+    TRY(purchase_find(hub->store, hub->store->db, a, id, ret_row, err));
+    return purchase_settle(&l, a, ret_row, os_user_name(a), words, err);
+}
+
+enum status hub_set_buying(struct hub *hub, struct arena *a, struct str connection, bool is_on,
+                           struct error *err)
+{
+    struct db *db = hub->store->db;
+    struct connection_row row;
+    TRY(connection_find(hub->store, db, a, connection, &row, err));
+    SCOPED(db_abandon) struct db *open = db;
+    TRY(db_begin(db, SYNCED, err));
+    TRY(buying_policy_save(hub->store, db, row.id, is_on, os_user_name(a), err));
+    (void)open;
+    return db_commit(db, err);
+}

@@ -1,0 +1,42 @@
+/* Buying: a plan that is shown, a yes, and a purchase that is sent once and watched. */
+#pragma once
+
+#include "hub/hub.h"
+#include "licence/purchase.h"
+
+/* A plan with the connection that it was made on. */
+struct buying;
+
+/* Whether an action goes this way: it costs money, by its row or by its final bytes, or is a recipe
+ * that does. */
+bool hub_costs_money(const struct action *action, const struct arguments *arguments);
+
+/* Reads, and works out what would be sent and what it would do. Changes nothing. */
+enum status buying_plan(struct hub *hub, struct arena *a, const struct action *action,
+                        const struct arguments *arguments, struct str connection,
+                        const struct plan_options *options, struct buying **ret_buying,
+                        struct error *err);
+void buying_close(struct buying *buying); /* NULL is fine */
+const struct plan *buying_shown(const struct buying *buying);
+struct str buying_connection(const struct buying *buying);
+
+/* Whether it could be bought now, before a person is asked: policy, open purchases, the same bought
+ * a moment ago. */
+enum status buying_check(struct buying *buying, bool again, struct error *err);
+
+/* The yes of the operating system's user: commits it, sends once, watches for at most `wait_ms`.
+ * Status and row as purchase_run has them. */
+enum status buying_approve(struct buying *buying, bool again, int64_t wait_ms,
+                           struct purchase_row *ret_row, struct error *err);
+
+/* Looks at an open purchase again, and closes it when it can be told what became of it. */
+enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int64_t wait_ms,
+                               struct purchase_row *ret_row, struct error *err);
+
+/* A person's word on an open purchase. */
+enum status hub_purchase_settle(struct hub *hub, struct arena *a, int64_t id, struct str words,
+                                struct purchase_row *ret_row, struct error *err);
+
+/* Switches buying on a connection on or off, in the name of the operating system's user. */
+enum status hub_set_buying(struct hub *hub, struct arena *a, struct str connection, bool is_on,
+                           struct error *err);
