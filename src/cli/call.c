@@ -1,16 +1,19 @@
 /* stellion call: one operation of a marketplace, with options made from its row. */
 #include "cli/actions.h"
 #include "cli/answer.h"
+#include "cli/buy.h"
 #include "cli/commands.h"
 
 #include "base/json_scan.h"
 #include "base/os.h"
+#include "hub/buy.h"
 
 #define CALL_ARGUMENTS "ACTION [--PARAMETER VALUE ...]"
 #define CALL_USAGE     "usage: stellion call " CALL_ARGUMENTS
 #define OPTIONS_MAX    (ARGUMENTS_MAX * 2)
 
 struct settings {
+    struct buying_options buying;
     struct str connection, body, query;
     struct option_list set;
     bool all_pages, raw;
@@ -48,6 +51,39 @@ static const struct option options[] = {
       .kind = OPTION_FLAG,
       .offset = offsetof(struct settings, raw),
       .doc = "The answer as it came, without looking at its shape." },
+    { .name = "yes",
+      .kind = OPTION_FLAG,
+      .offset = offsetof(struct settings, buying.yes),
+      .doc = "What costs money: send it without asking." },
+    { .name = "dry-run",
+      .kind = OPTION_FLAG,
+      .offset = offsetof(struct settings, buying.dry_run),
+      .doc = "What costs money: show the plan and send nothing." },
+    { .name = "again",
+      .kind = OPTION_FLAG,
+      .offset = offsetof(struct settings, buying.again),
+      .doc = "What costs money: the same was bought a moment ago, and is wanted once more." },
+    { .name = "reason",
+      .kind = OPTION_TEXT,
+      .offset = offsetof(struct settings, buying.reason),
+      .argument = "TEXT",
+      .doc = "Why it is bought, kept with the purchase." },
+    { .name = "po",
+      .kind = OPTION_TEXT,
+      .offset = offsetof(struct settings, buying.purchase_order),
+      .argument = "NUMBER",
+      .doc = "Purchase order or ticket: kept with the purchase, and sent along where the request "
+             "has a place for it." },
+    { .name = "requester",
+      .kind = OPTION_TEXT,
+      .offset = offsetof(struct settings, buying.requester),
+      .argument = "NAME",
+      .doc = "Who asked for it, kept with the purchase." },
+    { .name = "wait",
+      .kind = OPTION_NUMBER,
+      .offset = offsetof(struct settings, buying.wait_s),
+      .argument = "SECONDS",
+      .doc = "How long to watch a purchase before leaving it open (300)." },
     OPTION_END,
 };
 
@@ -187,6 +223,22 @@ static enum status check_arguments(struct context *c, const struct action *x,
     return status;
 }
 
+/* --dry-run must not send because the action happens to be free. */
+static enum status refuse_buying_options(const struct settings *s, const struct action *x,
+                                         struct error *err)
+{
+    if (!s->buying.dry_run && !s->buying.again)
+        return ST_OK;
+    fail(err, ST_INVALID, "%s costs no money: there is no plan of it to show", x->name);
+    hint(err, "Nothing was sent. Without --dry-run and --again it is sent at once.");
+    return ST_INVALID;
+}
+
+static void set_defaults(void *settings)
+{
+    ((struct settings *)settings)->buying.wait_s = 300;
+}
+
 static enum status run(struct context *c, const struct action *x, const struct arguments *arguments,
                        struct error *err)
 {
@@ -196,6 +248,12 @@ static enum status run(struct context *c, const struct action *x, const struct a
     struct str answer;
     TRY(check_arguments(c, x, arguments, err));
     TRY(open_hub(c, err));
+    if (hub_costs_money(x, arguments)) {
+        struct buying_options buying = s->buying;
+        buying.connection = s->connection;
+        return call_money(c, x, arguments, &buying, err);
+    }
+    TRY(refuse_buying_options(s, x, err));
     TRY(hub_call(c->hub, c->a, x, arguments, &how, &answer, err));
     return answer_print(c, x, answer, &print, err);
 }
@@ -227,10 +285,13 @@ const struct command command_call = {
     .name = "call",
     .arguments = CALL_ARGUMENTS,
     .summary = "Run one operation of a marketplace.",
-    .doc = "Runs an action and prints its answer. `stellion actions` lists them, `stellion call "
-           "ACTION --help` tells the parameters. What costs money is refused in this version.",
+    .doc =
+        "Runs an action and prints its answer. `stellion actions` lists them, `stellion call "
+        "ACTION --help` tells the parameters. What costs money is shown first with its effect, and "
+        "asked about; it is sent once, watched, and read back.",
     .options = options,
     .settings_bytes = sizeof(struct settings),
+    .set_defaults = set_defaults,
     .flags = PARSES_ITSELF,
     .run = run_call,
 };

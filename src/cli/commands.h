@@ -5,4 +5,5 @@
 
 extern const struct command command_actions, command_bill, command_call, command_connect,
     command_connections, command_customers, command_history, command_keep_alive, command_map,
-    command_mappings, command_reconcile, command_simulate, command_subscriptions, command_sync;
+    command_mappings, command_policy, command_purchases, command_reconcile, command_simulate,
+    command_subscriptions, command_sync;

@@ -3,7 +3,6 @@
 
 #include "base/os.h"
 #include "hub/inside.h"
-#include "store/policies.h"
 
 struct buying {
     struct hub *hub;
@@ -11,6 +10,7 @@ struct buying {
     struct live *live;
     struct connection_row connection;
     struct plan plan;
+    struct str answer;
 };
 
 bool hub_costs_money(const struct action *action, const struct arguments *arguments)
@@ -118,7 +118,29 @@ enum status buying_approve(struct buying *b, bool again, int64_t wait_ms,
     TRY(purchase_may_start(&l, plan, again, err));
     TRY(review_approve(b->hub->store, b->hub->store->db, b->a, &b->connection, &proposal,
                        os_user_name(b->a), &decision, err));
-    return purchase_run(&l, b->a, decision, plan, ret_row, err);
+    enum status s = purchase_run(&l, b->a, decision, plan, ret_row, err);
+    b->answer = l.shown_once;
+    return s;
+}
+
+struct str buying_answer(const struct buying *buying)
+{
+    return buying->answer;
+}
+
+enum status hub_purchases(struct hub *hub, struct arena *a, bool open_only,
+                          const struct purchase_row **ret_rows, size_t *ret_n, struct error *err)
+{
+    return purchase_list(hub->store, hub->store->db, a, open_only, ret_rows, ret_n, err);
+}
+
+enum status hub_purchase(struct hub *hub, struct arena *a, int64_t id, struct purchase_whole *p,
+                         struct error *err)
+{
+    struct store *store = hub->store;
+    TRY(purchase_find(store, store->db, a, id, &p->row, err));
+    TRY(purchase_steps(store, store->db, a, id, &p->steps, &p->n_steps, err));
+    return purchase_items(store, store->db, a, id, &p->items, &p->n_items, err);
 }
 
 static enum status connection_of(struct hub *hub, struct arena *a, int64_t id,
@@ -157,6 +179,16 @@ enum status hub_purchase_settle(struct hub *hub, struct arena *a, int64_t id, st
     struct licence l = { .store = hub->store, .clock = hub->clock };
     TRY(purchase_find(hub->store, hub->store->db, a, id, ret_row, err));
     return purchase_settle(&l, a, ret_row, os_user_name(a), words, err);
+}
+
+enum status hub_buying_policy(struct hub *hub, struct arena *a, const struct connection_row *row,
+                              struct buying_policy_row *ret_policy, bool *ret_is_on,
+                              struct error *err)
+{
+    struct error why;
+    TRY(buying_policy_load(hub->store, hub->store->db, a, row->id, ret_policy, err));
+    *ret_is_on = review_may_buy(hub->store, hub->store->db, row, &why) == ST_OK;
+    return ST_OK;
 }
 
 enum status hub_set_buying(struct hub *hub, struct arena *a, struct str connection, bool is_on,

@@ -3,6 +3,7 @@
 
 #include "hub/hub.h"
 #include "licence/purchase.h"
+#include "store/policies.h"
 
 /* A plan with the connection that it was made on. */
 struct buying;
@@ -29,6 +30,23 @@ enum status buying_check(struct buying *buying, bool again, struct error *err);
 enum status buying_approve(struct buying *buying, bool again, int64_t wait_ms,
                            struct purchase_row *ret_row, struct error *err);
 
+/* An answer with a password in it, to be shown once; STR_NONE: there was none. */
+struct str buying_answer(const struct buying *buying);
+
+/* Purchases, newest first. Texts in the arena. */
+enum status hub_purchases(struct hub *hub, struct arena *a, bool open_only,
+                          const struct purchase_row **ret_rows, size_t *ret_n, struct error *err);
+
+/* One with all that is known of it. */
+struct purchase_whole {
+    struct purchase_row row;
+    const struct purchase_step_row *steps;
+    const struct purchase_item_row *items;
+    size_t n_steps, n_items;
+};
+enum status hub_purchase(struct hub *hub, struct arena *a, int64_t id,
+                         struct purchase_whole *ret_purchase, struct error *err);
+
 /* Looks at an open purchase again, and closes it when it can be told what became of it. */
 enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int64_t wait_ms,
                                struct purchase_row *ret_row, struct error *err);
@@ -36,6 +54,11 @@ enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int
 /* A person's word on an open purchase. */
 enum status hub_purchase_settle(struct hub *hub, struct arena *a, int64_t id, struct str words,
                                 struct purchase_row *ret_row, struct error *err);
+
+/* Whether a connection may buy, and who said so. */
+enum status hub_buying_policy(struct hub *hub, struct arena *a, const struct connection_row *row,
+                              struct buying_policy_row *ret_policy, bool *ret_is_on,
+                              struct error *err);
 
 /* Switches buying on a connection on or off, in the name of the operating system's user. */
 enum status hub_set_buying(struct hub *hub, struct arena *a, struct str connection, bool is_on,

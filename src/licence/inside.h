@@ -23,8 +23,11 @@ struct watched {
 enum status purchase_move(struct licence *l, struct purchase_row *row, enum purchase_state state,
                           struct str note, struct error *err);
 
+/* Notes an answer that is to be shown to the person who asked, and hidden from the store. */
+struct str purchase_hide(struct arena *a, struct licence *l, struct str body);
+
 /* Keeps what an answer says: reference, request id, the answer with its passwords hidden. */
-void purchase_take_answer(struct arena *a, const struct licence *l, const struct action *sends,
+void purchase_take_answer(struct arena *a, struct licence *l, const struct action *sends,
                           const struct wire_reply *reply, struct purchase_row *row);
 
 /* After an answer: polls what goes on at the remote, reads back, and closes or leaves open. */

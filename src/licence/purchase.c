@@ -117,7 +117,15 @@ static enum status commit_intent(struct licence *l, struct arena *a,
     return ST_OK;
 }
 
-void purchase_take_answer(struct arena *a, const struct licence *l, const struct action *sends,
+struct str purchase_hide(struct arena *a, struct licence *l, struct str body)
+{
+    struct str hidden = redact(a, body);
+    if (hidden.at != NULL && memmem(hidden.at, hidden.len, "\"***\"", 5) != NULL)
+        l->shown_once = arena_copy(a, body);
+    return hidden;
+}
+
+void purchase_take_answer(struct arena *a, struct licence *l, const struct action *sends,
                           const struct wire_reply *reply, struct purchase_row *row)
 {
     const struct json *document = NULL;
@@ -125,7 +133,7 @@ void purchase_take_answer(struct arena *a, const struct licence *l, const struct
     row->http_status = reply->http_status;
     if (!body_is_json(reply->body) || json_parse(a, reply->body, &document, &ignored) != ST_OK)
         return;
-    row->answer = redact(a, reply->body);
+    row->answer = purchase_hide(a, l, reply->body);
     row->request_id = first_text(document, l->call->client->connector->complaint.request_id);
     const struct judging *judging = sends == NULL ? NULL : sends->judging;
     if (judging != NULL)

@@ -60,6 +60,10 @@ struct licence {
     void (*tell)(void *context, const char *sentence); /* how it goes on; or NULL */
     void *tell_context;
     int64_t wait_ms; /* how long to watch before leaving it open */
+
+    /* The last answer with a password in it, as it came: for the person who asked, to be shown once
+     * and kept nowhere. STR_NONE: there was none. Lives in the arena of the call. */
+    struct str shown_once;
 };
 
 /* ST_CONFLICT: a purchase of this subject is open, or the same was bought a moment ago and `again`

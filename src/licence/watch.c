@@ -55,6 +55,7 @@ static enum status poll_once(struct licence *l, struct arena *a, const struct wa
     if (customer != NULL && w->row->account_ref.at != NULL)
         TRY(arguments_set(&arguments, str_of(customer->name), w->row->account_ref, err));
     TRY(call_perform(l->call, a, poll, &arguments, &reply, err));
+    (void)purchase_hide(a, l, reply.body);
     TRY(json_parse(a, reply.body, &document, err));
     read_state(a, judging, document, polled);
     return ST_OK;
