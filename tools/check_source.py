@@ -28,6 +28,14 @@ FOREIGN = {
 }
 MEMORY = re.compile(r"(?<![.>\w])(malloc|calloc|realloc|free|strdup|strndup)\s*\(")
 MEMORY_FILES = {"base/arena.c", "base/banned.h"}
+# What spends money, and who may: a name, and the folders or files that may write it.
+GUARDED = {
+    "call_spend": ("client/call.c", "client/call.h", "licence/"),
+    "struct permit": ("client/call.c", "client/call.h", "licence/"),
+    "review_approve": ("review/", "hub/buy.c"),
+    "decision_add": ("store/proposals.c", "store/proposals.h", "review/"),
+    "purchase_add": ("store/purchases.c", "store/purchases.h", "licence/"),
+}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 # "| `base` | - | ..." or "| `sync` `match` | `base` `store` | ..."
 LAYER_ROW = re.compile(r"^\| ((?:`\w+` ?)+)\| ([^|]*)\|")
@@ -155,6 +163,17 @@ def check_memory(path):
             fault(path, number, f"{found[1]}: memory comes from an arena (base/arena.h)")
 
 
+def check_guarded(path):
+    name = str(path.relative_to(SOURCE))
+    code = without_comments(path.read_text())
+    for word, owners in GUARDED.items():
+        if name.startswith(owners):
+            continue
+        for number, line in enumerate(code.splitlines(), 1):
+            if re.search(rf"\b{word}\b", line):
+                fault(path, number, f"{word} is for {', '.join(owners)} alone")
+
+
 def compile_header(path):
     name = str(path.relative_to(SOURCE))
     command = [
@@ -193,6 +212,7 @@ def main():
     for path in sources:
         check_includes(path, layers, graph)
         check_memory(path)
+        check_guarded(path)
     check_circles(graph)
     others = [
         p

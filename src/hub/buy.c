@@ -120,6 +120,8 @@ enum status buying_approve(struct buying *b, bool again, int64_t wait_ms,
                        os_user_name(b->a), &decision, err));
     enum status s = purchase_run(&l, b->a, decision, plan, ret_row, err);
     b->answer = l.shown_once;
+    if (ret_row->id != 0 && s != ST_UNKNOWN)
+        live_sync_account(b->live, b->a, &b->connection, plan->account);
     return s;
 }
 
@@ -169,6 +171,8 @@ enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int
     TRY(live_open(hub, &connection, &live, err));
     struct licence l = licence_of(hub, live, &connection, wait_ms);
     enum status s = purchase_resume(&l, a, ret_row, err);
+    if (s == ST_OK)
+        live_sync_account(live, a, &connection, ret_row->account_ref);
     live_close(live);
     return s;
 }

@@ -230,6 +230,16 @@ enum status hub_sync(struct hub *hub, struct arena *a, const struct connection_r
     return s;
 }
 
+void live_sync_account(struct live *live, struct arena *a, const struct connection_row *row,
+                       struct str account)
+{
+    struct curl_maker maker = { { make_curl }, live->hub->cancelled };
+    struct error ignored; /* the next sync brings it */
+    if (account.len > 0)
+        (void)sync_one_account(live->hub->store, &live->client, row->id, &maker.maker, account, a,
+                               &ignored);
+}
+
 static void tell_fault(struct hub *hub, const struct error *err)
 {
     SCOPED(buf_release) struct buf text = BUF(LIMIT_ERROR_TEXT_BYTES + LIMIT_ERROR_HINT_BYTES);

@@ -22,3 +22,7 @@ enum status paths_keep(struct hub *hub, const struct connection_row *row,
  * marketplace. */
 enum status hub_connection_for(struct hub *hub, struct arena *a, const struct action *action,
                                struct str name, struct connection_row *ret_row, struct error *err);
+
+/* Brings what a customer holds into the store, after something was changed there; best effort. */
+void live_sync_account(struct live *live, struct arena *a, const struct connection_row *row,
+                       struct str account);

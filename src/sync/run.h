@@ -21,6 +21,7 @@ struct sync_run {
     int64_t connection_id, id;
     const struct sync_options *options;
     struct transport_maker *transports;
+    bool is_one_account;           /* not a whole run: nothing is settled */
     struct account_name *accounts; /* to ask about */
     size_t n_accounts;
 

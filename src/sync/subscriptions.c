@@ -167,6 +167,8 @@ static enum status finish(struct listing *l, bool is_complete, struct error *err
     const struct present_row *rows;
     bool is_done;
     size_t n;
+    if (w->run->is_one_account)
+        return ST_OK;
     /* Whoever took up a run that was thought dead must not count what is missing again. */
     TRY(sync_account_done(store, w->db, w->run->connection_id, l->account->id, w->run->id, &is_done,
                           err));

@@ -340,3 +340,49 @@ enum status sync_connection(struct store *store, struct client *client, int64_t 
     *ret_result = run.result;
     return s;
 }
+
+static enum status pull_one(struct sync_run *run, struct str account, struct error *err)
+{
+    struct sync_worker worker;
+    struct account_row row;
+    enum status s = account_find(run->store, run->store->db, run->arena, run->connection_id,
+                                 account, &row, err);
+    if (s == ST_NOT_FOUND)
+        return ST_OK;
+    TRY(s);
+    struct account_name name = { .id = row.id,
+                                 .remote_id = row.record.remote_id,
+                                 .name = row.record.name };
+    s = worker_open(&worker, run, err);
+    if (s == ST_OK)
+        s = pull_subscriptions(&worker, &name, err);
+    worker_close(&worker);
+    return s;
+}
+
+enum status sync_one_account(struct store *store, struct client *client, int64_t connection_id,
+                             struct transport_maker *transports, struct str account,
+                             struct arena *a, struct error *err)
+{
+    static const struct sync_options quiet = { .concurrency = 1 };
+    struct sync_run run = {
+        .store = store,
+        .client = client,
+        .connector = client->connector,
+        .connection_id = connection_id,
+        .options = &quiet,
+        .transports = transports,
+        .arena = a,
+        .is_one_account = true,
+        .last_lease_ms = store->clock->monotonic_ms(store->clock),
+    };
+    const char *lease = lease_name(a, &run);
+    TRY(lease_take(store, store->db, lease, connection_id, LIMIT_SYNC_LEASE_MS, NULL, err));
+    (void)pthread_mutex_init(&run.lock, NULL);
+    enum status s = pull_one(&run, account, err);
+    struct error ignored;
+    /* should this fail, the lease ends by itself */
+    (void)lease_release(store, store->db, lease, connection_id, &ignored);
+    (void)pthread_mutex_destroy(&run.lock);
+    return s;
+}

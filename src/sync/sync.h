@@ -54,3 +54,10 @@ struct transport_maker {
 enum status sync_connection(struct store *store, struct client *client, int64_t connection_id,
                             struct transport_maker *transports, const struct sync_options *options,
                             struct arena *a, struct sync_result *ret_result, struct error *err);
+
+/* The subscriptions of one customer that the store knows already, after something was changed
+ * there. Marks nothing as gone. Does nothing for a customer that was never synced. ST_BUSY: a sync
+ * is under way, which brings them. */
+enum status sync_one_account(struct store *store, struct client *client, int64_t connection_id,
+                             struct transport_maker *transports, struct str account,
+                             struct arena *a, struct error *err);

@@ -89,8 +89,41 @@ static void the_generic_request_stays_below_its_host(void **state)
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
         assert_fails(build(&a, "stellr.request", WITH("path", wrong[i]), STR_NONE, &r, &err),
                      ST_INVALID, &err, "path");
-    assert_fails(build(&a, "ion.request", WITH("path", "/x", "method", "POST"), STR_NONE, &r, &err),
-                 ST_INVALID, &err, "method must be one of GET");
+    assert_fails(
+        build(&a, "ion.request", WITH("path", "/x", "method", "PATCH"), STR_NONE, &r, &err),
+        ST_INVALID, &err, "method must be one of GET");
+}
+
+/* A generic request may do no more than the row that it fits; what fits none may cost money. */
+static void a_generic_request_has_the_effect_of_what_it_asks_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *path;
+        enum effect effect;
+    } cases[] = {
+        { "GET", "/api/v1/cloud/customers", EFFECT_READ },
+        { "GET", "/anything/at/all", EFFECT_READ },
+        { "POST", "/api/v1/cloud/customers", EFFECT_WRITE },
+        { "POST", "/api/v1/cloud/customers/", EFFECT_WRITE },
+        { "POST", "/anything/at/all", EFFECT_MONEY },
+        { "DELETE", "/api/v1/cloud/customers", EFFECT_MONEY },
+        { "POST", "/api/v1/customers/1/subscriptions/2_1/cancel", EFFECT_MONEY },
+        { "POST", "/api/v1/customers/1/subscriptions/transfer", EFFECT_MONEY },
+        { "POST", "/api/v1/customers/1/agreements/MCA", EFFECT_WRITE },
+        { "POST", "/api/v1/customers/1/agreements/%4dCA", EFFECT_MONEY },
+        { "POST", "/api/v1/customers/1/%73ubscriptions", EFFECT_MONEY },
+        { "PUT", "/api/v1/customers/1/subscriptions/2_1/renew/setting", EFFECT_MONEY },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        SCOPED(arena_free) struct arena a = ARENA(0);
+        struct error err;
+        struct request r;
+        assert_ok(build(&a, "stellr.request",
+                        WITH("path", cases[i].path, "method", cases[i].method), STR_NONE, &r, &err),
+                  &err);
+        assert_int_equal(r.effect, cases[i].effect);
+    }
 }
 
 static struct subscription_record read_subscription(struct arena *a, const struct connector *c,
@@ -251,6 +284,7 @@ int main(void)
         cmocka_unit_test(lists_always_say_size_and_place),
         cmocka_unit_test(all_faults_are_told_at_once),
         cmocka_unit_test(the_generic_request_stays_below_its_host),
+        cmocka_unit_test(a_generic_request_has_the_effect_of_what_it_asks_for),
         cmocka_unit_test(a_stellr_line_becomes_a_record),
         cmocka_unit_test(what_cannot_be_understood_is_kept_as_text),
         cmocka_unit_test(a_record_without_its_id_is_refused_by_name),
