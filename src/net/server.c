@@ -212,6 +212,22 @@ static enum status parse_address(const struct server_settings *s, struct sockadd
     return ST_OK;
 }
 
+static enum status say_why_not(const struct server_settings *s, int number, struct error *err)
+{
+    char reason[128];
+    bool is_of_port = number == EADDRINUSE || number == EACCES || number == EADDRNOTAVAIL;
+    if (s->tls_certificate != NULL && !is_of_port) {
+        fail(err, ST_INVALID, "the TLS certificate and its key cannot be used");
+        hint(err,
+             "Both are PEM files; the key is that of the first certificate, without a password.");
+        return ST_INVALID;
+    }
+    fail(err, ST_CONFLICT, "cannot listen on %s port %d: %s", s->address, s->port,
+         strerror_r(number, reason, sizeof reason));
+    hint(err, "Another program may be using the port; port 0 takes a free one.");
+    return ST_CONFLICT;
+}
+
 enum status server_start(const struct server_settings *settings, struct server **ret_server,
                          struct error *err)
 {
@@ -219,11 +235,18 @@ enum status server_start(const struct server_settings *settings, struct server *
     TRY(parse_address(settings, &address, err));
     struct server *server = memory_new(sizeof *server);
     server->settings = *settings;
-    unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
-    if (address.ss_family == AF_INET6)
-        flags |= MHD_USE_IPv6;
+    unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+                     MHD_USE_POLL | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0) |
+                     (settings->tls_certificate != NULL ? MHD_USE_TLS : 0);
+    struct MHD_OptionItem tls[] = {
+        { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->tls_certificate },
+        { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)settings->tls_key },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    errno = 0;
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+        MHD_OPTION_ARRAY, settings->tls_certificate != NULL ? tls : &tls[2],
         MHD_OPTION_URI_LOG_CALLBACK, see_uri, server, MHD_OPTION_NOTIFY_COMPLETED, forget, server,
         MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, server, MHD_OPTION_NOTIFY_CONNECTION,
         note_connection, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections_max,
@@ -233,11 +256,7 @@ enum status server_start(const struct server_settings *settings, struct server *
     if (server->daemon == NULL) {
         int number = errno;
         memory_free(server);
-        char reason[128];
-        fail(err, ST_CONFLICT, "cannot listen on %s port %d: %s", settings->address, settings->port,
-             strerror_r(number, reason, sizeof reason));
-        hint(err, "Another program may be using the port; port 0 takes a free one.");
-        return ST_CONFLICT;
+        return say_why_not(settings, number, err);
     }
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);

@@ -52,11 +52,13 @@ struct server_settings {
     int port;            /* 0: a free one */
     size_t body_bytes_max;
     int connections_max;
+    const char *tls_certificate, *tls_key; /* PEM texts that outlive the server; NULL: plain HTTP */
     void (*handle)(void *context, struct exchange *x); /* called by many threads at once */
     void *context;
 };
 
-/* ST_CONFLICT when the port is taken; ST_INVALID for an address that is none. */
+/* ST_CONFLICT when the port is taken; ST_INVALID for an address that is none, or when TLS was asked
+ * for with what is no certificate and key. */
 enum status server_start(const struct server_settings *settings, struct server **ret_server,
                          struct error *err);
 int server_port(const struct server *server);

@@ -2,6 +2,7 @@
 #include "sim/faults.h"
 
 #include "base/decimal.h"
+#include "remote/connector.h"
 #include "sim/chance.h"
 
 static const struct fault_row rows[] = {
@@ -21,7 +22,7 @@ static enum status unknown(struct str name, struct error *err)
     for (size_t i = 0; i < FAULT_KINDS; i++)
         buf_printf(&names, "%s%s", i == 0 ? "" : ", ", rows[i].name);
     fail(err, ST_INVALID, "there is no fault '%.*s'", STR_PRINT(name));
-    hint(err, "Faults: %s. Written NAME[:SHARE][#COUNT][@TEXT].", names.at);
+    hint(err, "Faults: %s. Written NAME[:SHARE][#COUNT][@WHERE].", names.at);
     return ST_INVALID;
 }
 
@@ -39,14 +40,36 @@ static enum status parse_numbers(struct str share, struct str count, struct faul
     return ST_OK;
 }
 
+/* An action by its name, else a text of the path. What starts like an action must be one. */
+static enum status parse_where(struct arena *a, struct str where, struct fault *fault,
+                               struct error *err)
+{
+    fault->text = STR_NONE;
+    fault->action = NULL;
+    if (where.at == NULL)
+        return ST_OK;
+    fault->action = action_find(where);
+    if (fault->action != NULL)
+        return ST_OK;
+    if (str_starts(where, "stellr.") || str_starts(where, "ion.")) {
+        fail(err, ST_INVALID, "there is no action '%.*s' for a fault to strike", STR_PRINT(where));
+        hint(err,
+             "`stellion actions` lists them. Behind @ stands an action, or a text of the path.");
+        return ST_INVALID;
+    }
+    fault->text = arena_copy(a, where);
+    return ST_OK;
+}
+
 enum status fault_parse(struct arena *a, struct str text, struct faults *faults, struct error *err)
 {
     struct str rest = text, count, share, name;
-    struct fault *fault = &faults->at[faults->n];
     if (faults->n == FAULTS_MAX)
         return fail(err, ST_LIMIT, "more than %d faults were given", FAULTS_MAX);
+    struct fault *fault = &faults->at[faults->n];
+    *fault = (struct fault){ .written = arena_copy(a, text) };
     (void)str_next(&rest, '@', &count);
-    fault->text = rest.at == NULL ? STR_NONE : arena_copy(a, rest);
+    TRY(parse_where(a, rest, fault, err));
     (void)str_next(&count, '#', &share);
     (void)str_next(&share, ':', &name);
     TRY(parse_numbers(share, count, fault, err));
@@ -65,20 +88,23 @@ static bool holds(struct str text, struct str part)
            (text.len > 0 && part.len > 0 && memmem(text.at, text.len, part.at, part.len) != NULL);
 }
 
-enum fault_kind fault_choose(struct faults *faults, const struct exchange *x)
+enum fault_kind fault_choose(struct faults *faults, const struct exchange *x,
+                             const struct action *action)
 {
     for (size_t i = 0; i < faults->n; i++) {
         struct fault *f = &faults->at[i];
-        if (!holds(x->path, f->text) && !holds(x->query, f->text))
+        if (f->action != NULL ? f->action != action
+                              : !holds(x->path, f->text) && !holds(x->query, f->text))
             continue;
         if (f->kind == FAULT_CLOSE && !x->is_reused)
             continue;
-        int64_t number = atomic_fetch_add(&f->n_matching, 1);
+        int64_t number = f->n_matching++;
         uint64_t bits = chance(faults->seed, 77, i, (uint64_t)number);
         if (chance_below(bits, 1000000) >= f->parts)
             continue;
-        if (f->count != 0 && atomic_fetch_add(&f->n_done, 1) >= f->count)
+        if (f->count != 0 && f->n_struck >= f->count)
             continue;
+        f->n_struck++;
         return f->kind;
     }
     return FAULT_KINDS;

@@ -5,27 +5,35 @@
 #include "base/zone.h"
 #include "remote/connector.h"
 #include "remote/route.h"
+#include "sim/credentials.h"
 #include "sim/knobs.h"
 #include "sim/sim.h"
 #include "sim/state.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 
 #define SIM_CLIENT_ID     "sim-client"
 #define SIM_CLIENT_SECRET "sim-secret-7f3a9c"
 #define SIM_API_KEY       "sim-api-key"
 #define SIM_API_SECRET    "sim-api-secret-51d2"
 
-struct state;  /* state.c */
-struct tokens; /* oauth.c */
-struct replay; /* replay.c */
+struct state;    /* state.c */
+struct journal;  /* journal.c */
+struct replay;   /* replay.c */
+struct scenario; /* scenario.c */
 
 struct listener {
     struct sim *sim;
     struct server *server;
     bool serves[2]; /* by marketplace */
-    bool is_at_root;
-    struct str address;
+    bool is_at_root, has_control;
+    struct str address; /* with the scheme: "http://127.0.0.1:8790" */
+    const char *host;   /* as it was told to listen on */
+};
+
+/* Requests of this minute. */
+struct rate {
+    int64_t since_ms, n;
 };
 
 struct sim {
@@ -34,15 +42,20 @@ struct sim {
     struct faults faults;
     struct state *state;
     struct knobs knobs;
-    struct listener listeners[3];
+    struct rate rates[2];
+    struct listener listeners[4];
     size_t n_listeners;
-    struct str addresses[2], stellr_token_url;
+    struct str addresses[2], stellr_token_url, control_url;
+    struct str control_token;
+    int64_t told_account;            /* the Ion account of the credentials file */
+    const struct scenario *scenario; /* NULL: none */
+    struct str tls_certificate, tls_key;
     int64_t latency_ms;
     struct tokens *tokens;
     struct replay *replay; /* NULL: the world answers */
     const struct zone *eastern;
-    FILE *journal;
-    pthread_mutex_t journal_lock;
+    struct journal *journal;
+    FILE *journal_file; /* a line per request; NULL: none */
     atomic_int_least64_t n_requests;
     struct clock *clock;
 };
@@ -55,8 +68,10 @@ struct ask {
     const struct connector *connector;
     struct str path; /* below the marketplace's prefix */
     const struct action *action;
+    bool is_other_method;       /* no action, but there is one for another method */
     struct arguments arguments; /* of the path */
     enum fault_kind fault;
+    bool is_carried_out; /* somebody answered it, and no fault took the answer's place */
 };
 
 /* An answer per action. A test checks that every row of the action tables has one. */
@@ -88,9 +103,6 @@ struct state *state_new(struct clock *clock);
 void state_free(struct state *state);
 
 /* OAuth of both marketplaces. `oauth_answer` is true when the path was one of OAuth's. */
-struct tokens *tokens_new(struct sim *sim);
-void tokens_free(struct tokens *tokens);
-struct str tokens_first_refresh(const struct tokens *tokens);
 bool oauth_answer(struct ask *ask);
 bool oauth_allows(struct ask *ask); /* the bearer token is good; else the refusal is written */
 void oauth_validate(struct ask *ask);
@@ -102,3 +114,6 @@ bool replay_answer(struct ask *ask); /* false: nothing recorded fits */
 
 /* A price with the decimals that the marketplace would send. */
 void put_price(struct json_writer *w, const char *key, struct decimal price, bool with_point);
+
+/* Answers an exchange of a listener (answering.c). */
+void sim_handle(void *context, struct exchange *x);

@@ -32,7 +32,7 @@ enum knob_kind {
       "what the credential may not do, answered with 403: categories or actions, with commas "     \
       "between (A-05)")                                                                            \
     X(fail_customer, TEXT, "", 0, 0, NULL,                                                         \
-      "the number of a customer whose every request is answered with 500")                         \
+      "the numbers of customers whose every request is answered with 500, with commas between")    \
     /* Stellr */                                                                                   \
     X(scope_mismatch, FLAG, "false", 0, 0, NULL,                                                   \
       "Stellr: the credential is another reseller's: all lists are empty, with HTTP 200")          \

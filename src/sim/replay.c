@@ -151,9 +151,6 @@ static bool give_subscription(struct ask *ask, struct str list)
 bool replay_answer(struct ask *ask)
 {
     const struct replay *replay = ask->sim->replay;
-    bool other_method;
-    ask->action = route_find(ask->x->a, ask->connector, METHOD_GET, ask->path, &ask->arguments,
-                             &other_method);
     if (ask->action == NULL || !str_is(ask->x->method, "GET"))
         return false;
     const char *name = ask->action->name;

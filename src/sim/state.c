@@ -154,9 +154,14 @@ static void copy_tables(struct table *to, const struct table *from)
     }
 }
 
-void state_keep(struct sim *sim, struct str name)
+bool state_keep(struct sim *sim, struct str name)
 {
     struct snapshot *s = state_snapshot(sim, name);
+    size_t n = 0;
+    for (const struct snapshot *other = sim->state->snapshots; other != NULL; other = other->next)
+        n++;
+    if (s == NULL && n == SNAPSHOTS_MAX)
+        return false;
     if (s == NULL) {
         s = memory_new(sizeof *s);
         s->next = sim->state->snapshots;
@@ -167,6 +172,7 @@ void state_keep(struct sim *sim, struct str name)
     copy_tables(s->tables, sim->state->tables);
     s->now_ms = sim_now(sim);
     s->is_frozen = sim->state->is_frozen;
+    return true;
 }
 
 struct snapshot *state_snapshot(struct sim *sim, struct str name)

@@ -154,6 +154,9 @@ struct subscription_change {
 void sim_change_subscription(struct sim *sim, enum marketplace at, int64_t place,
                              const struct subscription_change *change);
 
+/* The term that runs now ends at another moment: for prepared situations. */
+void sim_move_term_end(struct sim *sim, enum marketplace at, int64_t place, int64_t ends_ms);
+
 /* What has become due is carried out; called before each answer. Each marketplace has its own. */
 void stellr_settle(struct sim *sim);
 void ion_settle(struct sim *sim);

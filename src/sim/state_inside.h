@@ -45,6 +45,7 @@ void state_set_clock(struct sim *sim, int64_t now_ms);
 void state_freeze(struct sim *sim, bool freeze);
 
 /* Named copies of the tables and the clock, in memory. */
-void state_keep(struct sim *sim, struct str name);
+#define SNAPSHOTS_MAX 32
+bool state_keep(struct sim *sim, struct str name);                 /* false: there are too many */
 struct snapshot *state_snapshot(struct sim *sim, struct str name); /* NULL: no such */
 bool state_restore(struct sim *sim, struct str name);

@@ -501,6 +501,16 @@ void sim_change_subscription(struct sim *sim, enum marketplace at, int64_t place
     rows_of_it->updated_ms = sim_now(sim);
 }
 
+void sim_move_term_end(struct sim *sim, enum marketplace at, int64_t place, int64_t ends_ms)
+{
+    size_t row = touch_row(sim, at, place);
+    struct subscription_row *rows = sim->state->tables[STATE_SUBSCRIPTION].rows;
+    struct subscription *s = &rows[row].subscription;
+    s->term_ends_ms = s->ends_ms = ends_ms;
+    s->term_started_ms = ends_ms - variant_term_ms(s->variant);
+    s->is_stale = false;
+}
+
 /* --- history --- */
 
 size_t sim_events(struct sim *sim, struct arena *a, enum marketplace at, int64_t place,

@@ -226,7 +226,9 @@ static const struct {
     enum fault_kind kind;
     enum status once, always;
 } expectations[] = {
+    { FAULT_400, ST_INVALID, ST_INVALID },
     { FAULT_401, ST_OK, ST_CREDENTIALS },
+    { FAULT_403, ST_FORBIDDEN, ST_FORBIDDEN },
     { FAULT_429, ST_OK, ST_RATE },
     { FAULT_429_AFTER, ST_OK, ST_RATE },
     { FAULT_500, ST_OK, ST_REMOTE },
@@ -235,6 +237,7 @@ static const struct {
     { FAULT_CUT, ST_OK, ST_REMOTE },
     { FAULT_CLOSE, ST_OK, ST_OK },
     { FAULT_DROP, ST_OK, ST_REMOTE },
+    { FAULT_GATEWAY, ST_OK, ST_REMOTE },
     { FAULT_TOTAL_MOVES, ST_OK, ST_OK },   /* of lists that are walked; one answer is fine */
     { FAULT_PAGE_REPEATS, ST_OK, ST_OK },  /* the same */
     { FAULT_PAGE_VANISHES, ST_OK, ST_OK }, /* the same */
