@@ -44,6 +44,11 @@ bool os_exists(const char *path);
  * (its mode is set to 0700). */
 enum status os_make_private_directory(const char *path, struct error *err);
 
+/* Permission bits of a file or directory, and whether it is ours. False when it is not there. */
+bool os_file_mode(const char *path, unsigned *ret_mode, bool *ret_is_ours);
+
+int64_t os_free_bytes(const char *path); /* of its disk, for us; -1 when unknown */
+
 /* Name of the network file system that the path lies on, NULL when it is local. */
 const char *os_network_file_system(const char *path);
 

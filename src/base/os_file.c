@@ -8,6 +8,7 @@
 #include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 static enum status fail_errno(struct error *err, const char *doing, const char *path)
@@ -269,6 +270,24 @@ enum status os_make_private_directory(const char *path, struct error *err)
     if ((info.st_mode & 077) != 0 && chmod(path, 0700) != 0)
         return fail_errno(err, "close to others", path);
     return ST_OK;
+}
+
+bool os_file_mode(const char *path, unsigned *ret_mode, bool *ret_is_ours)
+{
+    struct stat info;
+    if (stat(path, &info) != 0)
+        return false;
+    *ret_mode = info.st_mode & 07777;
+    *ret_is_ours = info.st_uid == geteuid();
+    return true;
+}
+
+int64_t os_free_bytes(const char *path)
+{
+    struct statvfs info;
+    if (statvfs(path, &info) != 0)
+        return -1;
+    return (int64_t)info.f_bavail * (int64_t)info.f_frsize;
 }
 
 const char *os_network_file_system(const char *path)

@@ -7,23 +7,12 @@
 #include "hub/lists.h"
 
 const struct command *const commands[] = {
-    &command_connect,
-    &command_connections,
-    &command_sync,
-    &command_customers,
-    &command_subscriptions,
-    &command_history,
-    &command_bill,
-    &command_reconcile,
-    &command_mappings,
-    &command_map,
-    &command_actions,
-    &command_call,
-    &command_purchases,
-    &command_policy,
-    &command_keep_alive,
-    &command_simulate,
-    NULL,
+    &command_connect,    &command_connections,   &command_sync,
+    &command_customers,  &command_subscriptions, &command_history,
+    &command_bill,       &command_reconcile,     &command_mappings,
+    &command_map,        &command_actions,       &command_call,
+    &command_purchases,  &command_policy,        &command_doctor,
+    &command_keep_alive, &command_simulate,      NULL,
 };
 
 enum status secret_from_file(struct arena *a, struct str path, const struct secret **ret_secret,

@@ -4,6 +4,6 @@
 #include "cli/command.h"
 
 extern const struct command command_actions, command_bill, command_call, command_connect,
-    command_connections, command_customers, command_history, command_keep_alive, command_map,
-    command_mappings, command_policy, command_purchases, command_reconcile, command_simulate,
-    command_subscriptions, command_sync;
+    command_connections, command_customers, command_doctor, command_history, command_keep_alive,
+    command_map, command_mappings, command_policy, command_purchases, command_reconcile,
+    command_simulate, command_subscriptions, command_sync;

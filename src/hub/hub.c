@@ -176,6 +176,16 @@ enum status live_refresh(struct live *live, struct error *err)
     return token_keep_alive(&live->tokens, live->transport, 0, err);
 }
 
+enum status live_token(struct live *live, struct error *err)
+{
+    if (live->client.connector->auth.grant != GRANT_CLIENT_CREDENTIALS)
+        return call_ready(&live->call, err);
+    (void)pthread_mutex_lock(&live->tokens.lock);
+    enum status s = token_by_credentials(&live->tokens, live->transport, err);
+    (void)pthread_mutex_unlock(&live->tokens.lock);
+    return s;
+}
+
 enum status hub_remotes(struct hub *hub, struct arena *a, struct str name,
                         const struct connection_row **ret_rows, size_t *ret_n, struct error *err)
 {

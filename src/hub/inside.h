@@ -26,3 +26,6 @@ enum status hub_connection_for(struct hub *hub, struct arena *a, const struct ac
 /* Brings what a customer holds into the store, after something was changed there; best effort. */
 void live_sync_account(struct live *live, struct arena *a, const struct connection_row *row,
                        struct str account);
+
+/* A token in hand: a new one where that costs nothing, else the kept one, else by a refresh. */
+enum status live_token(struct live *live, struct error *err);
