@@ -1,13 +1,15 @@
-/* Ion's answers: what all of them share, and customers. Shapes: ion 4.1 (REAL), wire quirks 6.3:
- * 64-bit numbers as text, absent instead of null. */
-#include "sim/inside.h"
-
-#include "base/secret.h"
-#include "sim/chance.h"
+/* Ion's answers: what all of them share. Wire quirks: ion 6.3: 64-bit numbers as text, absent
+ * instead of null; names of requests in camelCase or snake_case. */
 #include "sim/ion.h"
 
-#define SECOND_MS INT64_C(1000)
-#define SIZE_MOST 1000
+#include "base/moment.h"
+#include "base/secret.h"
+#include "sim/chance.h"
+
+#define SECOND_MS     INT64_C(1000)
+#define SIZE_MOST     1000
+#define LIMIT_DEFAULT 100
+#define LIMIT_MOST    5000
 
 struct str ion_request_id(struct ask *ask)
 {
@@ -54,7 +56,7 @@ bool ion_page(struct ask *ask, int64_t total, struct ion_page *page)
 {
     struct str token = ask_query(ask, "pageToken"), decoded = STR("");
     bool wrong;
-    int64_t size = ask_number(ask, "pageSize", 100, &wrong);
+    int64_t size = ask_number(ask, "pageSize", LIMIT_DEFAULT, &wrong);
     if (ask_query(ask, "pageSize").len == 0 && token.len == 0) {
         ion_error(ask, 400, "INVALID_REQUEST", "page_size or page_token is needed");
         return false;
@@ -78,9 +80,11 @@ bool ion_page(struct ask *ask, int64_t total, struct ion_page *page)
     return true;
 }
 
-void ion_put_next(struct json_writer *w, const struct ion_page *page)
+void ion_put_next(struct ask *ask, struct json_writer *w, const struct ion_page *page)
 {
     char text[24];
+    if (!page->has_next && sim_knob_flag(ask->sim, KNOB_empty_page_token))
+        json_put_text(w, "nextPageToken", STR(""));
     if (!page->has_next)
         return;
     SCOPED(buf_release) struct buf token = BUF(64);
@@ -89,71 +93,132 @@ void ion_put_next(struct json_writer *w, const struct ion_page *page)
     json_put_text(w, "nextPageToken", buf_str(&token));
 }
 
-static void put_customer(struct json_writer *w, struct arena *a, const struct customer *c)
+bool ion_offsets(struct ask *ask, const char *limit, const char *offset, struct ion_offsets *page)
 {
-    json_put_text(w, "name",
-                  str_of(arena_printf(a, "accounts/%d/customers/%lld", ION_ACCOUNT_NUMBER,
-                                      (long long)c->number)));
-    json_put_text(w, "customerOrganization", c->name.legal);
-    json_put_object(w, "customerAddress");
-    json_put_text(w, "street", str_of(c->address.street));
-    if (c->suite.len > 0)
-        json_put_text(w, "suite", c->suite);
-    json_put_text(w, "city", str_of(c->address.city));
-    json_put_text(w, "state", str_of(c->address.state));
-    json_put_text(w, "zip", str_of(c->address.zip));
-    json_put_text(w, "country", str_of(c->country));
-    json_close(w);
-    json_put_text(w, "customerName", c->contact);
-    json_put_text(w, "customerEmail", c->email);
-    json_put_text(w, "customerTitle", c->title);
-    json_put_text(w, "customerPhone", c->phone);
-    ion_put_moment(w, "createTime", c->created_ms - c->created_ms % SECOND_MS);
-    ion_put_moment(w, "updateTime", c->updated_ms - c->updated_ms % SECOND_MS);
-    json_put_text(w, "languageCode", c->language);
-    json_put_text(w, "uid", c->uid);
-    json_put_text(w, "customerStatus", c->is_active ? STR("ACTIVE") : STR("INACTIVE"));
-}
-
-static bool customer_fits(struct ask *ask, const struct customer *c)
-{
-    struct str status = ask_query(ask, "filter.customerStatus");
-    struct str email = ask_query(ask, "filter.customerEmail");
-    struct str name = ask_query(ask, "filter.customerName");
-    struct str language = ask_query(ask, "filter.languageCode");
-    bool any = status.len == 0 || str_is(status, "CUSTOMER_STATUS_UNSPECIFIED");
-    if (!any && !str_equal_nocase(status, c->is_active ? STR("ACTIVE") : STR("INACTIVE")))
+    bool wrong_limit, wrong_offset;
+    page->limit = ask_number(ask, limit, LIMIT_DEFAULT, &wrong_limit);
+    page->offset = ask_number(ask, offset, 0, &wrong_offset);
+    if (wrong_limit || wrong_offset || page->limit < 0 || page->offset < 0) {
+        ion_error(ask, 400, "INVALID_ARGUMENT", "pagination is not valid");
         return false;
-    return (email.len == 0 || str_equal_nocase(email, c->email)) &&
-           (name.len == 0 || str_contains_nocase(c->contact, arena_text(ask->x->a, name))) &&
-           (language.len == 0 || str_equal_nocase(language, c->language));
+    }
+    page->limit = page->limit < LIMIT_MOST ? page->limit : LIMIT_MOST;
+    page->limit = page->limit == 0 ? LIMIT_DEFAULT : page->limit;
+    if (ask->fault == FAULT_PAGE_REPEATS)
+        page->offset = 0;
+    if (ask->fault == FAULT_PAGE_VANISHES && page->offset > 0)
+        page->limit = 0;
+    return true;
 }
 
-static void give_customers(struct ask *ask)
+bool ion_flag(struct ask *ask, const char *name)
 {
-    struct arena *a = ask->x->a;
-    int64_t n_places = sim_customers(ask->sim, AT_ION), n = 0;
-    int64_t *places = ARENA_ARRAY(a, (size_t)n_places + 1, int64_t);
-    for (int64_t i = 0; i < n_places; i++) {
-        struct customer c = sim_customer(ask->sim, a, AT_ION, i);
-        if (sim_lists_customer(ask->sim, AT_ION, i) && customer_fits(ask, &c))
-            places[n++] = i;
+    struct str value = ask_query(ask, name);
+    return str_equal_nocase(value, STR("true")) || str_is(value, "1") ||
+           str_equal_nocase(value, STR("t"));
+}
+
+bool ion_fits(struct ask *ask, const char *name, struct str value)
+{
+    struct str wanted = ask_query(ask, name);
+    return wanted.len == 0 || str_equal_nocase(wanted, value);
+}
+
+bool ion_fits_list(struct ask *ask, const char *name, struct str value)
+{
+    struct str wanted = ask_query(ask, name), one;
+    if (wanted.len == 0)
+        return true;
+    while (str_next(&wanted, ',', &one))
+        if (str_equal_nocase(str_trim(one), value))
+            return true;
+    return false;
+}
+
+bool ion_body(struct ask *ask, const struct json **ret_body)
+{
+    struct error why;
+    *ret_body = NULL;
+    if (str_trim(ask->x->body).len == 0 ||
+        json_parse(ask->x->a, ask->x->body, ret_body, &why) == ST_OK)
+        return true;
+    ion_error(ask, 400, "INVALID_ARGUMENT", "the request body is not valid JSON");
+    return false;
+}
+
+static const char *snake_case(struct arena *a, const char *name)
+{
+    SCOPED(buf_release) struct buf snake = BUF(200);
+    for (; *name != '\0'; name++) {
+        bool upper = *name >= 'A' && *name <= 'Z';
+        bool follows = upper && name[1] != '\0' && !(name[1] >= 'A' && name[1] <= 'Z');
+        if (follows || (upper && snake.len > 0 && snake.at[snake.len - 1] >= 'a' &&
+                        snake.at[snake.len - 1] <= 'z'))
+            buf_add_char(&snake, '_');
+        buf_add_char(&snake, upper ? (char)(*name - 'A' + 'a') : *name);
     }
-    struct ion_page page;
-    if (!ion_page(ask, n, &page))
-        return;
+    return arena_text(a, buf_str(&snake));
+}
+
+const struct json *ion_member(struct ask *ask, const struct json *object, const char *name)
+{
+    const struct json *member = json_get(object, name);
+    return member != NULL ? member : json_get(object, snake_case(ask->x->a, name));
+}
+
+struct str ion_text(struct ask *ask, const struct json *object, const char *name)
+{
+    const struct json *member = ion_member(ask, object, name);
+    struct str text = json_text(member);
+    return text.at != NULL ? text : json_number_text(member);
+}
+
+bool ion_number(struct ask *ask, const struct json *object, const char *name, int64_t *ret_number)
+{
+    struct str text = ion_text(ask, object, name);
+    return text.at != NULL && str_integer(text, ret_number);
+}
+
+bool ion_customer(struct ask *ask, int64_t *ret_place)
+{
+    struct str id = ask_path(ask, "customerId");
+    if (sim_find_customer(ask->sim, AT_ION, id, ret_place))
+        return true;
+    ion_not_found(ask, "customers", id);
+    return false;
+}
+
+void ion_put_second(struct json_writer *w, const char *key, int64_t ms)
+{
+    ion_put_moment(w, key, ms - ms % SECOND_MS);
+}
+
+void ion_put_day(struct json_writer *w, const char *key, int64_t ms)
+{
+    SCOPED(buf_release) struct buf day = BUF(16);
+    date_print(&day, date_of_ms(ms));
+    json_put_text(w, key, buf_str(&day));
+}
+
+void ion_put_some(struct json_writer *w, const char *key, struct str text)
+{
+    if (text.len > 0)
+        json_put_text(w, key, text);
+}
+
+void ion_empty_answer(struct ask *ask)
+{
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
-    json_put_array(&w, "customers");
-    for (int64_t i = page.first; i < page.end; i++) {
-        struct customer c = sim_customer(ask->sim, a, AT_ION, places[i]);
-        json_open_object(&w);
-        put_customer(&w, a, &c);
-        json_close(&w);
-    }
     json_close(&w);
-    ion_put_next(&w, &page);
-    json_close(&w);
+}
+
+bool ion_opens_list(struct ask *ask, struct json_writer *w, const char *key, int64_t n)
+{
+    if (n == 0 && sim_knob_flag(ask->sim, KNOB_omit_empty_items))
+        return false;
+    json_put_array(w, key);
+    return true;
 }
 
 void ion_not_found(struct ask *ask, const char *what, struct str id)
@@ -161,21 +226,6 @@ void ion_not_found(struct ask *ask, const char *what, struct str id)
     ion_error(ask, 404, "NOT_FOUND",
               arena_printf(ask->x->a, "resource 'accounts/%d/%s/%.*s' not found",
                            ION_ACCOUNT_NUMBER, what, STR_PRINT(id)));
-}
-
-static void give_customer(struct ask *ask)
-{
-    struct str id = ask_path(ask, "customerId");
-    int64_t place;
-    if (!sim_find_customer(ask->sim, AT_ION, id, &place)) {
-        ion_not_found(ask, "customers", id);
-        return;
-    }
-    struct customer c = sim_customer(ask->sim, ask->x->a, AT_ION, place);
-    struct json_writer w = ask_json(ask, 200);
-    json_open_object(&w);
-    put_customer(&w, ask->x->a, &c);
-    json_close(&w);
 }
 
 const char *ion_sku_id(struct arena *a, const struct goods *g)
@@ -209,13 +259,105 @@ const char *ion_product_name(const struct goods *g)
     return g->measure == MEASURE_ONE_TIME ? "Microsoft Software" : "Microsoft 365 NCE";
 }
 
+const char *ion_part_number(struct arena *a, const struct goods *g, const struct variant *v)
+{
+    if (g->sku[0] == '\0')
+        return g->product;
+    if (g->measure != MEASURE_SEATS)
+        return arena_printf(a, "%s:%s", g->product, g->sku);
+    return arena_printf(a, "%s:%s:%s:%s", g->product, g->sku, v->term, v->cycle);
+}
+
+int ion_n_variants(const struct goods *g)
+{
+    return g->measure == MEASURE_SEATS ? variants_size() : 1;
+}
+
+const struct variant *ion_variant(const struct goods *g, int variant_place)
+{
+    if (g->measure == MEASURE_SEATS)
+        return &variants[variant_place];
+    return g->measure == MEASURE_USAGE ? &variant_usage : &variant_once;
+}
+
+/* Subscriptions to usage have ids of their own for SKU and plan (4.3 REAL, forms of the sample). */
+bool ion_find_goods(struct arena *a, struct str product, struct str sku, struct str plan,
+                    int *ret_goods, int *ret_variant)
+{
+    for (int g = 0; g < catalogue_size(); g++) {
+        const struct goods *goods = &catalogue[g];
+        bool usage = goods->measure == MEASURE_USAGE && str_is(plan, "Standard-B2S");
+        if (!str_is(product, ion_product_id(goods)) ||
+            (sku.len > 0 && !usage && !str_is(sku, ion_sku_id(a, goods))))
+            continue;
+        for (int v = 0; v < ion_n_variants(goods); v++)
+            if (usage || str_is(plan, ion_plan_id(a, g, ion_variant(goods, v)))) {
+                *ret_goods = g;
+                *ret_variant = v;
+                return true;
+            }
+    }
+    return false;
+}
+
 const struct answer ion_answers[] = {
-    { "ion.customer.get", give_customer },
-    { "ion.customer.list", give_customers },
+    { "ion.cart.checkout", ion_checkout_cart },
+    { "ion.cart.create", ion_create_cart },
+    { "ion.cart.delete", ion_delete_cart },
+    { "ion.cart.get", ion_give_cart },
+    { "ion.cart.list", ion_give_carts },
+    { "ion.cart.update", ion_update_cart },
+    { "ion.cart-item.create", ion_create_cart_item },
+    { "ion.cart-item.delete", ion_delete_cart_item },
+    { "ion.cart-item.get", ion_give_cart_item },
+    { "ion.cart-item.list", ion_give_cart_items },
+    { "ion.cart-item.update", ion_update_cart_item },
+    { "ion.customer.cloud-profile", ion_give_cloud_profile },
+    { "ion.customer.cloud-profiles", ion_give_cloud_profiles },
+    { "ion.customer.create", ion_create_customer },
+    { "ion.customer.get", ion_give_customer },
+    { "ion.customer.list", ion_give_customers },
+    { "ion.customer.update", ion_update_customer },
     { "ion.oauth.validate-access", oauth_validate },
+    { "ion.order.cancel", ion_cancel_order },
+    { "ion.order.create", ion_create_order },
+    { "ion.order.get", ion_give_order },
+    { "ion.order.list", ion_give_orders },
+    { "ion.order.list-by-customer", ion_give_orders },
+    { "ion.product.categories", ion_give_categories },
+    { "ion.product.charges", ion_give_charges },
+    { "ion.product.disable", ion_disable_product },
+    { "ion.product.enable", ion_enable_product },
     { "ion.product.get", ion_give_product },
     { "ion.product.list", ion_give_products },
+    { "ion.product.pricing", ion_give_pricing },
+    { "ion.product.programs", ion_give_programs },
+    { "ion.product.update-programs", ion_update_programs },
+    { "ion.product.verticals", ion_give_verticals },
+    { "ion.report.csv", ion_give_report_csv },
+    { "ion.report.csv-stream", ion_give_report_stream },
+    { "ion.report.data", ion_give_report_data },
+    { "ion.report.delete", ion_delete_report },
+    { "ion.report.details", ion_give_report_details },
+    { "ion.report.get", ion_give_report },
+    { "ion.report.list", ion_give_reports },
+    { "ion.report.refresh-cache", ion_refresh_cache },
+    { "ion.report.report", ion_give_report_report },
+    { "ion.report.save", ion_save_report },
     { "ion.subscription.get", ion_give_subscription },
     { "ion.subscription.list", ion_give_subscriptions },
+    { "ion.template.get", ion_give_template },
+    { "ion.template.list", ion_give_templates },
+    { "ion.user.create", ion_create_user },
+    { "ion.user.list", ion_give_users },
+    { "ion.v1-billing.aws", ion_v1_aws },
+    { "ion.v1-billing.azureplan", ion_v1_azureplan },
+    { "ion.v1-billing.gcp", ion_v1_gcp },
+    { "ion.v1-customer.get", ion_v1_customer },
+    { "ion.v1-customer.list", ion_v1_customers },
+    { "ion.v1-invoice.detailed", ion_v1_invoice },
+    { "ion.v1-invoice.generate", ion_v1_generate },
+    { "ion.v1-invoice.list", ion_v1_invoices },
+    { "ion.v1-invoice.list-mine", ion_v1_my_invoices },
     { NULL, NULL },
 };

@@ -123,13 +123,6 @@ static void put_definition(struct ask *ask, struct json_writer *w, const struct 
     json_close(w);
 }
 
-static bool is_excluded(struct ask *ask, const char *name)
-{
-    struct str value = ask_query(ask, name);
-    return str_equal_nocase(value, STR("true")) || str_is(value, "1") ||
-           str_equal_nocase(value, STR("t"));
-}
-
 static void put_product(struct ask *ask, struct json_writer *w, const struct goods *g)
 {
     struct arena *a = ask->x->a;
@@ -144,9 +137,9 @@ static void put_product(struct ask *ask, struct json_writer *w, const struct goo
         str_of(arena_printf(a, "accounts/%d/categories/Productivity", ION_ACCOUNT_NUMBER)));
     json_close(w);
     json_put_boolean(w, "hasPublishedVersions", true);
-    if (!is_excluded(ask, "excludeFilter.excludeMarketing"))
+    if (!ion_flag(ask, "excludeFilter.excludeMarketing"))
         put_marketing(w, g);
-    if (!is_excluded(ask, "excludeFilter.excludeDefinition"))
+    if (!ion_flag(ask, "excludeFilter.excludeDefinition"))
         put_definition(ask, w, g);
     json_put_boolean(w, "isSharedProduct", true);
     json_put_text(w, "etag", STR("W1-sim"));
@@ -174,7 +167,7 @@ static void put_product_detail(struct ask *ask, struct json_writer *w, const str
     json_put_text(w, "tagName", str_of(tag));
     json_close(w);
     json_close(w);
-    if (!is_excluded(ask, "excludeFilter.excludeVersionHistory")) {
+    if (!ion_flag(ask, "excludeFilter.excludeVersionHistory")) {
         json_put_array(w, "versionHistory");
         json_open_object(w);
         json_put_text(w, "name", STR("1"));
@@ -185,20 +178,37 @@ static void put_product_detail(struct ask *ask, struct json_writer *w, const str
     json_put_text(w, "legacyProductId", str_of(arena_printf(a, "LEGACY-%s", product->product)));
 }
 
-/* filter.name works with one word (3.3 CLIENT); the part number is exact (SPEC). */
+/* Whether one of a product's SKUs is wanted; the display name fits as a whole only (3.3 CLIENT).
+ * Nothing here is an add-on of its own, so filters for add-ons look at SKUs as well. */
+static bool sku_fits(struct ask *ask, const struct goods *g)
+{
+    struct arena *a = ask->x->a;
+    struct str part = ask_query(ask, "filter.mfgPartNumber");
+    struct str external = str_of(arena_printf(a, "US,%s,%s", g->product, g->sku));
+    struct str id = str_of(ion_sku_id(a, g)), name = str_of(g->name);
+    bool has_part = part.len == 0;
+    for (int v = 0; v < ion_n_variants(g) && !has_part; v++)
+        has_part = str_is(part, ion_part_number(a, g, ion_variant(g, v)));
+    return has_part && ion_fits(ask, "filter.skuExternalId", external) &&
+           ion_fits(ask, "filter.addonExternalId", external) && ion_fits(ask, "filter.skuId", id) &&
+           ion_fits(ask, "filter.addonId", id) && ion_fits(ask, "filter.skuDisplayName", name) &&
+           ion_fits(ask, "filter.addonDisplayName", name);
+}
+
+/* filter.name works with one word (3.3 CLIENT). */
 static bool product_fits(struct ask *ask, const struct goods *g)
 {
-    struct str name = ask_query(ask, "filter.name"), part = ask_query(ask, "filter.mfgPartNumber");
+    struct str name = ask_query(ask, "filter.name");
     if (name.len > 0 &&
         !str_contains_nocase(str_of(ion_product_name(g)), arena_text(ask->x->a, name)))
         return false;
-    bool has_part = part.len == 0;
-    for (int i = 0; i < catalogue_size() && !has_part; i++) {
-        const struct goods *other = &catalogue[i];
-        const char *key = arena_printf(ask->x->a, "%s:%s:", other->product, other->sku);
-        has_part = strcmp(ion_product_id(other), ion_product_id(g)) == 0 && str_starts(part, key);
-    }
-    return has_part;
+    if (!ion_fits(ask, "filter.cloudProviderId", STR("30")))
+        return false;
+    for (int i = 0; i < catalogue_size(); i++)
+        if (strcmp(ion_product_id(&catalogue[i]), ion_product_id(g)) == 0 &&
+            sku_fits(ask, &catalogue[i]))
+            return true;
+    return false;
 }
 
 void ion_give_products(struct ask *ask)
@@ -213,14 +223,15 @@ void ion_give_products(struct ask *ask)
         return;
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
-    json_put_array(&w, "products");
-    for (int64_t i = page.first; i < page.end; i++) {
-        json_open_object(&w);
-        put_product(ask, &w, &catalogue[shown[i]]);
+    if (ion_opens_list(ask, &w, "products", n)) {
+        for (int64_t i = page.first; i < page.end; i++) {
+            json_open_object(&w);
+            put_product(ask, &w, &catalogue[shown[i]]);
+            json_close(&w);
+        }
         json_close(&w);
     }
-    json_close(&w);
-    ion_put_next(&w, &page);
+    ion_put_next(ask, &w, &page);
     json_close(&w);
 }
 

@@ -1,0 +1,512 @@
+/* Ion's answers in version 1 (customers, invoices, billing reports) and 2 (users): 3.9. Numbers are
+ * texts with decimals, in an envelope of success, message and data. JSON alone: XML, which the
+ * service gives for `Accept: text/xml`, is not built. How errors look there is not known (10 no.
+ * 12): ASSUMED to be the envelope with success false. */
+#include "sim/ion.h"
+
+#include "base/moment.h"
+#include "base/uri.h"
+
+#define FIRST_INVOICE    77000
+#define FIRST_MY_INVOICE 76000
+#define MY_INVOICES      12 /* months back */
+
+static void refuse(struct ask *ask, int status, const char *message)
+{
+    if (str_starts(ask->path, "/api/v2/")) {
+        ion_error(ask, status, "INVALID_ARGUMENT", message);
+        return;
+    }
+    struct json_writer w = ask_json(ask, status);
+    json_open_object(&w);
+    json_put_boolean(&w, "success", false);
+    json_put_text(&w, "message", str_of(message));
+    json_close(&w);
+}
+
+static struct json_writer open_envelope(struct ask *ask, const char *message)
+{
+    struct json_writer w = ask_json(ask, 200);
+    json_open_object(&w);
+    json_put_boolean(&w, "success", true);
+    json_put_text(&w, "message", str_of(message));
+    return w;
+}
+
+/* --- customers --- */
+
+static void put_customer(struct ask *ask, struct json_writer *w, int64_t place)
+{
+    struct arena *a = ask->x->a;
+    struct customer c = sim_customer(ask->sim, a, AT_ION, place);
+    put_number_text(w, "id", c.number);
+    json_put_text(w, "name", c.contact);
+    json_put_text(w, "company", c.name.legal);
+    json_put_text(w, "email", c.email);
+    json_put_text(w, "phone", c.phone.len > 0 ? c.phone : STR(""));
+    json_put_text(w, "addressStreet", str_of(c.address.street));
+    json_put_text(w, "addressCity", str_of(c.address.city));
+    json_put_text(w, "addressState", str_of(c.address.state));
+    json_put_text(w, "addressZip", str_of(c.address.zip));
+    json_put_text(w, "addressCountry", str_of(c.country));
+    json_put_array(w, "customFieldsValues");
+    json_open_object(w);
+    json_put_text(w, "value", str_of(arena_printf(a, "ABN-%04lld", (long long)place + 1)));
+    json_close(w);
+    json_close(w);
+    json_put_array(w, "cloudAccounts");
+    json_open_object(w);
+    put_number_text(w, "cloudAccountId", 90001 + place);
+    json_put_object(w, "provider");
+    json_put_text(w, "name", STR("Microsoft CSP"));
+    json_close(w);
+    json_close(w);
+    json_close(w);
+    json_put_array(w, "priceBooksLinks");
+    json_open_object(w);
+    json_put_text(w, "priceBookId", STR("3001"));
+    json_close(w);
+    json_close(w);
+}
+
+/* '%' stands for anything (3.9 S17). */
+static bool is_like(struct str text, struct str pattern)
+{
+    while (pattern.len > 0 && pattern.at[0] != '%') {
+        if (text.len == 0 ||
+            !str_equal_nocase((struct str){ text.at, 1 }, (struct str){ pattern.at, 1 }))
+            return false;
+        text = str_from(text, 1);
+        pattern = str_from(pattern, 1);
+    }
+    if (pattern.len == 0)
+        return text.len == 0;
+    pattern = str_from(pattern, 1);
+    for (;; text = str_from(text, 1)) {
+        if (is_like(text, pattern))
+            return true;
+        if (text.len == 0)
+            return false;
+    }
+}
+
+static bool field_fits(struct ask *ask, const char *field, struct str value)
+{
+    struct arena *a = ask->x->a;
+    struct str part = ask_query(ask, arena_printf(a, "filter[%s:partial]", field));
+    return (part.len == 0 || is_like(value, part)) &&
+           ion_fits(ask, arena_printf(a, "filter[%s]", field), value) &&
+           ion_fits(ask, arena_printf(a, "filter[%s:exact]", field), value);
+}
+
+static bool customer_fits(struct ask *ask, int64_t place)
+{
+    struct customer c = sim_customer(ask->sim, ask->x->a, AT_ION, place);
+    char number[24];
+    (void)snprintf(number, sizeof number, "%lld", (long long)c.number);
+    return sim_lists_customer(ask->sim, AT_ION, place) && field_fits(ask, "id", str_of(number)) &&
+           field_fits(ask, "name", c.contact) && field_fits(ask, "company", c.name.legal) &&
+           field_fits(ask, "email", c.email);
+}
+
+void ion_v1_customers(struct ask *ask)
+{
+    struct ion_offsets page;
+    int64_t shown = 0;
+    if (!ion_offsets(ask, "limit", "offset", &page))
+        return;
+    struct json_writer w = open_envelope(ask, "Customers");
+    json_put_object(&w, "data");
+    json_put_array(&w, "customer");
+    for (int64_t i = 0; i < sim_customers(ask->sim, AT_ION); i++) {
+        if (!customer_fits(ask, i))
+            continue;
+        if (shown >= page.offset && shown < page.offset + page.limit) {
+            json_open_object(&w);
+            put_customer(ask, &w, i);
+            json_close(&w);
+        }
+        shown++;
+    }
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+}
+
+void ion_v1_customer(struct ask *ask)
+{
+    int64_t place;
+    if (!sim_find_customer(ask->sim, AT_ION, ask_path(ask, "customerId"), &place)) {
+        refuse(ask, 404, "customer not found");
+        return;
+    }
+    struct json_writer w = open_envelope(ask, "Customer");
+    json_put_object(&w, "data");
+    json_put_object(&w, "customer");
+    put_customer(ask, &w, place);
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+}
+
+/* --- invoices --- */
+
+static void add_dollars(struct ask *ask, const struct ion_charge *charge, void *context)
+{
+    struct total *sum = context;
+    (void)ask;
+    *sum = total_add(*sum, ion_dollars(charge->cost, charge->s.currency));
+}
+
+static void add_price(struct ask *ask, const struct ion_charge *charge, void *context)
+{
+    struct total *sum = context;
+    (void)ask;
+    *sum = total_add(*sum, ion_dollars(charge->price, charge->s.currency));
+}
+
+/* Lines come along when they are asked for (3.9 CLIENT); without the parameter they do as well, as
+ * in "relations: empty = none". */
+static bool brings(struct ask *ask, const char *relation)
+{
+    struct str relations = ask_query(ask, "relations");
+    return relations.at == NULL ||
+           (relations.len > 0 && ion_fits_list(ask, "relations", str_of(relation)));
+}
+
+static void put_invoice(struct ask *ask, struct json_writer *w, int64_t id, int64_t customer,
+                        const struct ion_range *month)
+{
+    SCOPED(buf_release) struct buf text = BUF(64);
+    struct total total = { 0 };
+    struct date d = date_of_ms(month->start_ms);
+    ion_each_charge(ask, customer, month, customer < 0 ? add_dollars : add_price, &total);
+    total_print(&text, total, 2);
+    json_open_object(w);
+    put_number_text(w, "id", id);
+    json_put_text(w, "number",
+                  str_of(arena_printf(ask->x->a, "INV-%04d-%02d%02lld", d.year, d.month,
+                                      (long long)(id % 100))));
+    ion_put_day(w, "billingStartDate", month->start_ms);
+    ion_put_day(w, "billingEndDate", month->end_ms - ION_DAY_MS);
+    json_put_text(w, "total", buf_str(&text));
+    json_put_text(w, "currencyRates", STR("EUR 1 -> USD " ION_EUR_IN_USD));
+    json_put_text(w, "cloudUsed", buf_str(&text));
+    if (brings(ask, "lines")) {
+        json_put_array(w, "lines");
+        json_open_object(w);
+        json_put_text(w, "cloudProviderId", STR("30"));
+        json_close(w);
+        json_close(w);
+    }
+    json_close(w);
+}
+
+static struct ion_range month_back(struct ask *ask, int months)
+{
+    struct ion_range month = ion_month_of(sim_now(ask->sim));
+    for (int i = 0; i < months; i++)
+        month = ion_month_of(month.start_ms - 1);
+    return month;
+}
+
+/* What the distributor bills the reseller: the last twelve whole months, newest first. */
+void ion_v1_my_invoices(struct ask *ask)
+{
+    struct ion_offsets page;
+    if (!ion_offsets(ask, "limit", "offset", &page))
+        return;
+    struct json_writer w = open_envelope(ask, "Invoices");
+    json_put_object(&w, "data");
+    json_put_array(&w, "invoice");
+    for (int i = 1; i <= MY_INVOICES; i++) {
+        struct ion_range month = month_back(ask, i);
+        if (i > page.offset && i <= page.offset + page.limit)
+            put_invoice(ask, &w, FIRST_MY_INVOICE + i, -1, &month);
+    }
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+}
+
+/* To customers: those that were generated. */
+void ion_v1_invoices(struct ask *ask)
+{
+    struct ion_offsets page;
+    size_t n;
+    int64_t shown = 0, customer = -1;
+    struct str wanted = ask_query(ask, "customerId");
+    if (!ion_offsets(ask, "limit", "offset", &page))
+        return;
+    bool is_known = sim_find_customer(ask->sim, AT_ION, wanted, &customer);
+    const struct ion_invoice *rows = state_rows(ask->sim, STATE_ION_INVOICE, &n);
+    struct json_writer w = open_envelope(ask, "Invoices");
+    json_put_object(&w, "data");
+    json_put_array(&w, "invoice");
+    for (size_t i = 0; i < n; i++) {
+        if (wanted.len > 0 && (!is_known || rows[i].customer != customer))
+            continue;
+        struct ion_range month = ion_month_of(rows[i].month_ms);
+        if (shown >= page.offset && shown < page.offset + page.limit)
+            put_invoice(ask, &w, FIRST_INVOICE + (int64_t)i + 1, rows[i].customer, &month);
+        shown++;
+    }
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+}
+
+void ion_v1_invoice(struct ask *ask)
+{
+    int64_t id;
+    size_t n;
+    struct str text = ask_path(ask, "invoiceId");
+    (void)state_rows(ask->sim, STATE_ION_INVOICE, &n);
+    bool is_known = str_integer(text, &id) &&
+                    ((id > FIRST_MY_INVOICE && id <= FIRST_MY_INVOICE + MY_INVOICES) ||
+                     (id > FIRST_INVOICE && id <= FIRST_INVOICE + (int64_t)n));
+    if (!is_known) {
+        refuse(ask, 404, "invoice not found");
+        return;
+    }
+    struct json_writer w = open_envelope(ask, "Invoice");
+    json_put_object(&w, "data");
+    json_put_object(&w, "invoice");
+    put_number_text(&w, "id", id);
+    json_put_array(&w, "detailedInvoiceFilesUrls");
+    json_put_text(&w, NULL,
+                  str_of(arena_printf(ask->x->a,
+                                      "https://storage.example.invalid/invoices/%lld-part1.csv"
+                                      "?Expires=1750000000&Signature=abc",
+                                      (long long)id)));
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+}
+
+/* "m-05-2025"; the month with one digit or two (3.9). */
+static bool read_month(struct str text, struct ion_range *month)
+{
+    struct str m, number;
+    int64_t in_year, year;
+    if (!str_next(&text, '-', &m) || !str_is(m, "m") || !str_next(&text, '-', &number) ||
+        !str_integer(number, &in_year) || !str_integer(text, &year) || in_year < 1 ||
+        in_year > 12 || year < 1970 || year > 9999)
+        return false;
+    struct date first = { (int)year, (int)in_year, 1 };
+    *month = ion_month_of(date_to_ms(first));
+    return true;
+}
+
+/* A value of the body, form or JSON: the vendor's SDK announces JSON and sends a form (3.9 REAL).
+ */
+static struct str form_or_json(struct ask *ask, const char *name)
+{
+    struct str value;
+    const struct json *body;
+    struct error ignored;
+    if (json_parse(ask->x->a, ask->x->body, &body, &ignored) == ST_OK)
+        return ion_text(ask, body, name);
+    return uri_query_value(ask->x->a, ask->x->body, name, &value) ? value : STR_NONE;
+}
+
+void ion_v1_generate(struct ask *ask)
+{
+    struct ion_range month;
+    struct str customers = form_or_json(ask, "customers"), one;
+    int64_t place, n = 0;
+    if (!read_month(form_or_json(ask, "period"), &month) || form_or_json(ask, "source").len == 0) {
+        refuse(ask, 400, "source and period (m-MM-YYYY) are needed");
+        return;
+    }
+    while (customers.len > 0 && str_next(&customers, ',', &one)) {
+        if (!sim_find_customer(ask->sim, AT_ION, str_trim(one), &place)) {
+            refuse(ask, 400, "customer not found");
+            return;
+        }
+        struct ion_invoice *row = state_add(ask->sim, STATE_ION_INVOICE);
+        *row = (struct ion_invoice){ place, month.start_ms };
+        n++;
+    }
+    struct json_writer w =
+        open_envelope(ask, arena_printf(ask->x->a, "%lld invoices generated", (long long)n));
+    json_put_object(&w, "data");
+    json_close(&w);
+    json_close(&w);
+}
+
+/* --- billing reports: customer, subscription, product, sku (4.9 REAL) --- */
+
+static void put_node(struct json_writer *w, struct str id, const char *type)
+{
+    json_open_object(w);
+    json_put_object(w, "entity");
+    json_put_text(w, "id", id);
+    json_put_text(w, "type", str_of(type));
+}
+
+/* Ten decimals, as a text (3.9 REAL). */
+static void put_long(struct json_writer *w, const char *key, struct total amount)
+{
+    SCOPED(buf_release) struct buf text = BUF(64);
+    total_print(&text, amount, 8);
+    buf_add_text(&text, "00");
+    json_put_text(w, key, buf_str(&text));
+}
+
+static void put_charge(struct ask *ask, const struct ion_charge *charge, void *context)
+{
+    struct json_writer *w = context;
+    const struct subscription *s = &charge->s;
+    bool usage = s->goods->measure == MEASURE_USAGE;
+    struct total times = { (int128)(s->quantity * charge->n) * DECIMAL_ONE };
+    put_node(w, str_of(sim_ion_guid(ask->sim, s->place, arena_alloc(ask->x->a, 37))),
+             "subscription");
+    json_put_text(w, "cost_currency", str_of(s->currency));
+    json_put_text(w, "price_currency", str_of(s->currency));
+    json_close(w);
+    json_put_array(w, "lines");
+    put_node(w, str_of(usage ? "Support" : s->goods->name), "product");
+    json_close(w);
+    json_put_array(w, "lines");
+    put_node(w, str_of(usage ? "Standard - Azure" : s->goods->name), "sku");
+    json_close(w);
+    json_put_object(w, "data");
+    put_long(w, "price", charge->price);
+    put_long(w, "cost", charge->cost);
+    put_long(w, "usage", times);
+    if (usage)
+        json_put_text(w, "unit", str_of(s->currency));
+    json_close(w);
+    json_close(w);
+    json_close(w);
+    json_close(w);
+    json_close(w);
+    json_close(w);
+}
+
+static void count(struct ask *ask, const struct ion_charge *charge, void *context)
+{
+    (void)ask;
+    (void)charge;
+    (*(int64_t *)context)++;
+}
+
+static void put_customer_lines(struct ask *ask, struct json_writer *w, int64_t place,
+                               const struct ion_range *month)
+{
+    int64_t n = 0;
+    ion_each_charge(ask, place, month, count, &n);
+    if (n == 0)
+        return;
+    struct customer c = sim_customer(ask->sim, ask->x->a, AT_ION, place);
+    put_node(w, str_of(arena_printf(ask->x->a, "%lld", (long long)c.number)), "customer");
+    json_put_text(w, "company", c.name.legal);
+    json_put_text(w, "name", c.contact);
+    json_close(w);
+    json_put_array(w, "lines");
+    ion_each_charge(ask, place, month, put_charge, w);
+    json_close(w);
+    json_close(w);
+}
+
+/* The world holds nothing of AWS and Google Cloud: their reports are empty. */
+static void give_billing(struct ask *ask, bool with_data)
+{
+    struct ion_range month;
+    struct str wanted = ask_query(ask, "filter[customer_id]");
+    struct str currency = ask_query(ask, "filter[report_currency]");
+    char number[24];
+    if (!read_month(ask_query(ask, "filter[date_range]"), &month)) {
+        refuse(ask, 400, "filter[date_range] must be m-<month>-<year>");
+        return;
+    }
+    struct json_writer w = open_envelope(ask, "Report data for the selected period");
+    json_put_object(&w, "currencyOption");
+    json_put_text(&w, "costCurrency", currency.len > 0 ? currency : STR("USD"));
+    json_put_text(&w, "priceCurrency", currency.len > 0 ? currency : STR("USD"));
+    json_close(&w);
+    json_put_array(&w, "data");
+    for (int64_t i = 0; with_data && i < sim_customers(ask->sim, AT_ION); i++) {
+        (void)snprintf(number, sizeof number, "%lld",
+                       (long long)(world_first_customer_number(AT_ION) + i));
+        if (sim_lists_customer(ask->sim, AT_ION, i) && (wanted.len == 0 || str_is(wanted, number)))
+            put_customer_lines(ask, &w, i, &month);
+    }
+    json_close(&w);
+    json_close(&w);
+}
+
+void ion_v1_azureplan(struct ask *ask)
+{
+    give_billing(ask, true);
+}
+
+void ion_v1_aws(struct ask *ask)
+{
+    give_billing(ask, false);
+}
+
+void ion_v1_gcp(struct ask *ask)
+{
+    give_billing(ask, false);
+}
+
+/* --- version 2: users --- */
+
+static void put_user(struct ask *ask, struct json_writer *w, int64_t number,
+                     const struct ion_user *user)
+{
+    json_open_object(w);
+    json_put_text(w, "name",
+                  str_of(arena_printf(ask->x->a, "accounts/%d/users/%lld", ION_ACCOUNT_NUMBER,
+                                      (long long)number)));
+    json_put_text(w, "userName", user->name);
+    json_put_text(w, "email", user->email);
+    json_put_text(w, "userType", user->type);
+    json_put_text(w, "userStatus", user->status);
+    ion_put_second(w, "createTime", user->created_ms);
+    ion_put_second(w, "updateTime", user->created_ms);
+    json_close(w);
+}
+
+void ion_give_users(struct ask *ask)
+{
+    size_t n;
+    const struct ion_user *rows = state_rows(ask->sim, STATE_ION_USER, &n);
+    struct ion_user first = { STR("Integration User"), STR(SIM_API_USER), STR("OWNER"),
+                              STR("ACTIVE"), ask->sim->world.today_ms - 400 * ION_DAY_MS };
+    struct json_writer w = ask_json(ask, 200);
+    json_open_object(&w);
+    json_put_array(&w, "users");
+    put_user(ask, &w, ION_USER_NUMBER, &first);
+    for (size_t i = 0; i < n; i++)
+        put_user(ask, &w, ION_USER_NUMBER + 2 + (int64_t)i, &rows[i]);
+    json_close(&w);
+    json_close(&w);
+}
+
+/* A password is taken and forgotten. */
+void ion_create_user(struct ask *ask)
+{
+    const struct json *body;
+    size_t n;
+    if (!ion_body(ask, &body))
+        return;
+    struct str name = ion_text(ask, body, "userName"), email = ion_text(ask, body, "email");
+    struct str type = ion_text(ask, body, "userType"), status = ion_text(ask, body, "userStatus");
+    if (name.len == 0 || email.len == 0 || type.len == 0) {
+        refuse(ask, 400, "userName, email and userType are required");
+        return;
+    }
+    struct ion_user user = { state_text(ask->sim, name), state_text(ask->sim, email),
+                             state_text(ask->sim, type),
+                             status.len > 0 ? state_text(ask->sim, status)
+                                            : STR("PENDING_EMAIL_VALIDATION"),
+                             sim_now(ask->sim) };
+    *(struct ion_user *)state_add(ask->sim, STATE_ION_USER) = user;
+    (void)state_rows(ask->sim, STATE_ION_USER, &n);
+    struct json_writer w = ask_json(ask, 200);
+    put_user(ask, &w, ION_USER_NUMBER + 1 + (int64_t)n, &user);
+}
