@@ -33,6 +33,7 @@ struct context {
 enum {
     NEEDS_HUB = 1,     /* the store is opened before, and old tokens are kept alive */
     PARSES_ITSELF = 2, /* its options depend on its words */
+    HIDDEN = 8,        /* for programs: in no help */
     NO_KEEP_ALIVE = 4, /* ...but tokens are this command's own business */
 };
 

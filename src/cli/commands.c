@@ -6,14 +6,31 @@
 #include "base/zone.h"
 #include "hub/lists.h"
 
+/* clang-format off */
 const struct command *const commands[] = {
-    &command_connect,    &command_connections,   &command_sync,
-    &command_customers,  &command_subscriptions, &command_history,
-    &command_bill,       &command_reconcile,     &command_mappings,
-    &command_map,        &command_actions,       &command_call,
-    &command_purchases,  &command_policy,        &command_doctor,
-    &command_keep_alive, &command_simulate,      NULL,
+    &command_connect,
+    &command_connections,
+    &command_sync,
+    &command_customers,
+    &command_subscriptions,
+    &command_history,
+    &command_bill,
+    &command_reconcile,
+    &command_mappings,
+    &command_map,
+    &command_actions,
+    &command_call,
+    &command_purchases,
+    &command_policy,
+    &command_doctor,
+    &command_keep_alive,
+    &command_simulate,
+    &command_docs,
+    &command_completion,
+    &command_complete,
+    NULL,
 };
+/* clang-format on */
 
 enum status secret_from_file(struct arena *a, struct str path, const struct secret **ret_secret,
                              struct error *err)

@@ -64,7 +64,8 @@ static enum status print_help(struct error *err)
                  "stellion compares what TD SYNNEX charges with what you bill, and finds the "
                  "difference.\n\nUsage: stellion COMMAND [OPTIONS]\n\nCommands:\n");
     for (size_t i = 0; commands[i] != NULL; i++)
-        buf_printf(&text, "  %-15s %s\n", commands[i]->name, commands[i]->summary);
+        if (!(commands[i]->flags & HIDDEN))
+            buf_printf(&text, "  %-15s %s\n", commands[i]->name, commands[i]->summary);
     buf_add_text(&text, "\nOptions of every command:\n");
     options_help(&text, common_options);
     buf_add_text(&text, "  --version                   The version of the program.\n\n"
