@@ -53,7 +53,11 @@ class Help(TestCase):
                 self.assertIn(f"Trust {row['trust']} ({row['source']}).", text)
                 self.assertIn(f"stellion call {row['id']}", text)
                 self.assertEqual(self.ok("actions", "show", row["id"]).out, text)
-                self.assert_fits(text)
+                told, example = text.split("\nExample:\n")
+                self.assert_fits(told)
+                for line in example.splitlines():  # JSON in one word cannot be wrapped
+                    if not line.startswith("    --"):
+                        self.assert_fits(line)
 
     def test_help_makes_no_store(self):
         for arguments in (["--help"], ["sync", "--help"], ["actions"], ["--version"], ["nonsense"]):
