@@ -103,6 +103,6 @@ int os_terminal_columns(void); /* of standard output; 0 when it is none */
 enum status os_ask(struct arena *a, const char *prompt, bool hidden, struct str *ret_line,
                    struct error *err);
 
-void os_wipe(void *at, size_t bytes); /* not optimised away */
+void os_wipe(void *at, size_t bytes); /* not optimised away; nothing at NULL is fine */
 
 int64_t os_peak_memory_bytes(void);

@@ -256,7 +256,8 @@ void os_keep_standard_descriptors(void)
 
 void os_wipe(void *at, size_t bytes)
 {
-    explicit_bzero(at, bytes);
+    if (bytes > 0)
+        explicit_bzero(at, bytes);
 }
 
 int64_t os_peak_memory_bytes(void)

@@ -204,17 +204,25 @@ static enum status explain(const struct curl_transport *t, CURLcode code, struct
     return ST_UNREACHABLE;
 }
 
-/* Into the room that was taken, where it fits. */
-static struct str copy_body(struct arena *a, struct str body, char *room)
+/* Room that was taken before, zeroed. */
+struct room {
+    char *at;
+    size_t left;
+};
+
+static struct str copy_into(struct room *room, struct arena *a, struct str text)
 {
-    if (room == NULL || body.len >= ROOM_BYTES)
-        return arena_copy(a, body);
-    memcpy(room, body.at, body.len); /* zeroed behind it */
-    return (struct str){ room, body.len };
+    char *at = room->at;
+    if (text.len >= room->left)
+        return arena_copy(a, text);
+    memcpy(at, text.at, text.len);
+    room->at += text.len + 1;
+    room->left -= text.len + 1;
+    return (struct str){ at, text.len };
 }
 
 static void read_reply(struct curl_transport *t, struct arena *a, const struct receiving *receiving,
-                       char *room, struct wire_reply *ret_reply)
+                       struct room *room, struct wire_reply *ret_reply)
 {
     long status = 0;
     curl_off_t retry_after = 0;
@@ -232,8 +240,8 @@ static void read_reply(struct curl_transport *t, struct arena *a, const struct r
     }
     *ret_reply = (struct wire_reply){
         .http_status = (int)status,
-        .body = copy_body(a, buf_str(&receiving->body), room),
-        .content_type = arena_copy(a, content_type != NULL ? str_of(content_type) : STR("")),
+        .body = copy_into(room, a, buf_str(&receiving->body)),
+        .content_type = copy_into(room, a, content_type != NULL ? str_of(content_type) : STR("")),
         .retry_after_ms = !said                                       ? -1
                           : retry_after > LIMIT_RETRY_AFTER_MS / 1000 ? LIMIT_RETRY_AFTER_MS
                                                                       : (int64_t)retry_after * 1000,
@@ -248,9 +256,11 @@ static enum status curl_send(struct transport *self, struct arena *a,
     struct curl_transport *t = (struct curl_transport *)self;
     SCOPED(wipe_body) struct receiving receiving = { .body = BUF(LIMIT_REPLY_BYTES) };
     SCOPED(wipe_headers) struct curl_slist *headers = NULL;
-    char *room = request->once ? arena_alloc(a, ROOM_BYTES) : NULL;
-    if (request->once)
+    struct room room = { NULL, 0 };
+    if (request->once) {
+        room = (struct room){ arena_alloc(a, ROOM_BYTES), ROOM_BYTES };
         (void)buf_room(&receiving.body, ROOM_BYTES);
+    }
     add_headers(&headers, request);
     t->reason[0] = '\0';
     set_up(t, request, arena_text(a, request->url), &receiving);
@@ -259,7 +269,7 @@ static enum status curl_send(struct transport *self, struct arena *a,
     ret_reply->unknown_host = code == CURLE_COULDNT_RESOLVE_HOST;
     enum status s = ST_OK;
     if (code == CURLE_OK)
-        read_reply(t, a, &receiving, room, ret_reply);
+        read_reply(t, a, &receiving, &room, ret_reply);
     else
         s = explain(t, code, request->url, &receiving, err);
     (void)curl_easy_setopt(t->handle, CURLOPT_HTTPHEADER, NULL);

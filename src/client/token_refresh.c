@@ -222,22 +222,57 @@ static bool is_late(const struct token_source *source, int64_t leased_at_ms)
     return held_ms < 0 || held_ms > LIMIT_TOKEN_LEASE_MS - LIMIT_TOKEN_MS - MARGIN_MS;
 }
 
+/* A token that came while memory was short is not lost to that: it is tried for a while. */
+#define KEEP_TRIES   10
+#define KEEP_WAIT_MS 200
+
+struct taking {
+    struct token_source *source;
+    struct arena *a;
+    struct str body;
+    struct kept_tokens *tokens;
+    bool is_kept;
+    enum status status;
+    struct error err;
+};
+
 /* What came is kept before anything else, also when the access token beside it is of no use. */
-static enum status take_answer(struct token_source *source, struct arena *a, struct str body,
-                               struct kept_tokens *tokens, struct error *err)
+static enum status take_answer(struct taking *t, struct error *err)
 {
-    enum status s = token_read(a, source, body, &tokens->access, &tokens->refresh, err);
+    struct kept_tokens *tokens = t->tokens;
+    enum status s = token_read(t->a, t->source, t->body, &tokens->access, &tokens->refresh, err);
     if (tokens->refresh == NULL)
         return s;
     struct error unkept;
-    enum status kept = keep(source, tokens, &unkept);
+    enum status kept = t->is_kept ? ST_OK : keep(t->source, tokens, &unkept);
     if (kept != ST_OK) {
         *err = unkept;
         return kept;
     }
+    t->is_kept = true;
     if (s == ST_OK)
-        token_use(source, &tokens->access);
+        token_use(t->source, &tokens->access);
     return s;
+}
+
+static void take_once(void *context)
+{
+    struct taking *t = context;
+    t->status = take_answer(t, &t->err);
+}
+
+static enum status take_answer_surely(struct token_source *source, struct arena *a, struct str body,
+                                      struct kept_tokens *tokens, struct error *err)
+{
+    struct taking taking = { .source = source, .a = a, .body = body, .tokens = tokens };
+    struct error gave_up;
+    for (int n = 1; give_up_guard(take_once, &taking, &gave_up) != ST_OK; n++) {
+        if (n == KEEP_TRIES)
+            give_up(gave_up.code, "out of memory while a new refresh token was being kept");
+        source->clock->sleep_ms(source->clock, KEEP_WAIT_MS);
+    }
+    *err = taking.err;
+    return taking.status;
 }
 
 static enum status refresh_by_attempt(struct token_source *source, struct transport *transport,
@@ -257,7 +292,7 @@ static enum status refresh_by_attempt(struct token_source *source, struct transp
     } else {
         s = send_once(source, transport, &a, state, &reply, err);
         if (s == ST_OK)
-            s = take_answer(source, &a, reply.body, &tokens, err);
+            s = take_answer_surely(source, &a, reply.body, &tokens, err);
         if (s == ST_OK || tokens.refresh != NULL)
             return s;
         outcome = outcome_of(s, &reply);

@@ -12,7 +12,7 @@ struct stellion_pages {
     char *request_id; /* in the arena */
     size_t n_given;   /* of the page */
     int64_t n_all;
-    bool in_step; /* left behind by a step that gave up */
+    bool in_step; /* left behind by a step that ran out of memory */
 };
 
 struct opening {
@@ -108,7 +108,7 @@ static enum status run_next(struct entry *entry, struct error *err)
     enum status s = ST_OK;
     while (s == ST_OK && more && pages->n_given == pages->page.n_records)
         s = fetch(pages, &more, err);
-    pages->in_step = false;
+    pages->in_step = s == ST_NO_MEMORY;
     if (s != ST_OK || !more)
         return s;
     /* The byte behind a record is a comma, a bracket or white space that nobody needs any more. */
