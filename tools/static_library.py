@@ -25,7 +25,9 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     whole, names = folder / "stellion.o", folder / "names"
     names.write_text("\n".join(exported(header)) + "\n")
-    run("ld", "-r", "--force-group-allocation", "-o", whole, "--whole-archive", parts, "--no-whole-archive", core)
+    # Groups are resolved now: a symbol that was made local cannot stand in for another file's.
+    link = ["ld", "-r", "--force-group-allocation", "-o", whole]
+    run(*link, "--whole-archive", parts, "--no-whole-archive", core)
     run("objcopy", f"--keep-global-symbols={names}", whole)
     output.unlink(missing_ok=True)
     run("ar", "rcsD", output, whole)
