@@ -318,7 +318,7 @@ static void answer_action(struct ask *ask)
         ask_refuse(ask, 500);
     } else if (may_do(ask) && !is_out_of_scope(ask)) {
         answer->give(ask);
-        ask->is_carried_out = true;
+        ask->is_carried_out = ask->x->status < 300;
     }
 }
 
@@ -334,7 +334,7 @@ static void answer(struct ask *ask)
     stellr_settle(ask->sim);
     ion_settle(ask->sim);
     if (oauth_answer(ask))
-        ask->is_carried_out = true;
+        ask->is_carried_out = ask->x->status < 300;
     else if (oauth_allows(ask) && !(ask->sim->replay != NULL && replay_answer(ask)))
         answer_action(ask);
 }

@@ -98,6 +98,11 @@ void credential_sleep(struct sim *sim, size_t i, int64_t delay_s)
         delay_s == 0 ? INT64_MIN : sim_now(sim) + delay_s * SECOND_MS;
 }
 
+void credential_keep_fresh(struct sim *sim, size_t i)
+{
+    sim->tokens->credentials[i].refresh_expires_ms = expiry_of_refresh(sim);
+}
+
 struct tokens *tokens_new(struct sim *sim)
 {
     struct tokens *t = sim->tokens = memory_new(sizeof *t);

@@ -39,9 +39,10 @@ struct str tokens_first_refresh(const struct tokens *tokens);
 /* A new one, which sleeps as the knob credential_delay_s says. NULL when there are too many. */
 const struct credential *credential_make(struct sim *sim, enum credential_kind kind);
 void credential_sleep(struct sim *sim, size_t i, int64_t delay_s); /* as if made just now */
-void credential_revoke(struct sim *sim, size_t i);                 /* works on for revoke_delay_s */
-void credential_expire(struct sim *sim, size_t i);                 /* its access tokens end now */
-void credential_lose(struct sim *sim, size_t i); /* somebody else uses the refresh token up */
+void credential_keep_fresh(struct sim *sim, size_t i); /* a refresh token's life starts anew */
+void credential_revoke(struct sim *sim, size_t i);     /* works on for revoke_delay_s */
+void credential_expire(struct sim *sim, size_t i);     /* its access tokens end now */
+void credential_lose(struct sim *sim, size_t i);       /* somebody else uses the refresh token up */
 
 bool credential_works(struct sim *sim, size_t i); /* now */
 

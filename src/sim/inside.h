@@ -71,7 +71,7 @@ struct ask {
     bool is_other_method;       /* no action, but there is one for another method */
     struct arguments arguments; /* of the path */
     enum fault_kind fault;
-    bool is_carried_out; /* somebody answered it, and no fault took the answer's place */
+    bool is_carried_out; /* it was answered with success, whatever then becomes of the answer */
 };
 
 /* An answer per action. A test checks that every row of the action tables has one. */

@@ -192,7 +192,7 @@ void journal_note(struct journal *j, const struct ask *ask)
         .action = ask->action == NULL ? NULL : ask->action->name,
         .status = x->status,
         .sending = x->sending,
-        .is_carried_out = ask->is_carried_out && x->status < 300,
+        .is_carried_out = ask->is_carried_out,
         .is_cut = is_cut,
         .is_reused = x->is_reused,
     };

@@ -57,6 +57,8 @@ static void drift_for_a_year(struct sim *sim)
         }
     }
     pass_days(sim, 5);
+    for (size_t i = 0; i < credentials_count(sim->tokens); i++) /* somebody refreshed them */
+        credential_keep_fresh(sim, i);
 }
 
 /* The terms of a third of all lines end within the coming week, a few each day. */
