@@ -248,7 +248,7 @@ static enum status run(struct context *c, const struct action *x, const struct a
     struct str answer;
     TRY(check_arguments(c, x, arguments, err));
     TRY(open_hub(c, err));
-    if (hub_costs_money(x, arguments)) {
+    if (hub_costs_money(c->hub, x, arguments)) {
         struct buying_options buying = s->buying;
         buying.connection = s->connection;
         return call_money(c, x, arguments, &buying, err);

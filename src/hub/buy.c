@@ -13,12 +13,16 @@ struct buying {
     struct str answer;
 };
 
-bool hub_costs_money(const struct action *action, const struct arguments *arguments)
+bool hub_costs_money(const struct hub *hub, const struct action *action,
+                     const struct arguments *arguments)
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_COMMAND_BYTES);
-    struct request_context any = { .account_id = STR("0"), .access_token = STR("-") };
+    struct request_context any = { .account_id = STR("0"),
+                                   .access_token = STR("-"),
+                                   .overrides = hub->overrides };
     struct request request;
     struct error ignored;
+    action = overrides_row(hub->overrides, action);
     if (!action_is_generic(action))
         return action->effect == EFFECT_MONEY;
     return request_build(&a, action, arguments, &any, &request, &ignored) == ST_OK &&

@@ -8,9 +8,10 @@
 /* A plan with the connection that it was made on. */
 struct buying;
 
-/* Whether an action goes this way: it costs money, by its row or by its final bytes, or is a recipe
- * that does. */
-bool hub_costs_money(const struct action *action, const struct arguments *arguments);
+/* Whether an action goes this way: it costs money, by its row or by its final bytes, the user's
+ * overrides included. */
+bool hub_costs_money(const struct hub *hub, const struct action *action,
+                     const struct arguments *arguments);
 
 /* Reads, and works out what would be sent and what it would do. Changes nothing. */
 enum status buying_plan(struct hub *hub, struct arena *a, const struct action *action,

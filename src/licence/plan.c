@@ -41,7 +41,8 @@ static struct str meant_value(struct planner *p, enum meaning meaning)
 static enum status read_generic(struct planner *p, struct error *err)
 {
     struct request request;
-    struct request_context context = { .account_id = p->call->client->account_id };
+    struct request_context context = { .account_id = p->call->client->account_id,
+                                       .overrides = p->call->client->overrides };
     bool other_method;
     TRY(request_build(p->a, p->plan->action, &p->arguments, &context, &request, err));
     struct str rest = request.target, path;
@@ -140,7 +141,8 @@ static enum status build(struct planner *p, struct error *err)
 {
     struct plan *plan = p->plan;
     struct client *client = p->call->client;
-    struct request_context context = { .account_id = client->account_id };
+    struct request_context context = { .account_id = client->account_id,
+                                       .overrides = client->overrides };
     const struct action *sends = action_is_recipe(plan->action) ? plan->sends : plan->action;
     return request_build(p->a, sends, &p->arguments, &context, &plan->request, err);
 }
@@ -177,6 +179,22 @@ static void compare_before(struct planner *p)
     }
 }
 
+/* Where several in one request are known not to work, they are not sent (stellr 5.18 DOC). */
+static enum status check_batch(const struct planner *p, struct error *err)
+{
+    struct str rest = str_of(p->means != NULL ? p->means->one_at_a_time : NULL), name, value;
+    if (rest.at == NULL || p->plan->n_wanted < 2 || !str_next(&rest, '=', &name))
+        return ST_OK;
+    const struct param *param = action_param(p->means, name);
+    if (param == NULL || !request_argument(p->a, param, &p->meant, &value) ||
+        !str_equal_nocase(value, rest))
+        return ST_OK;
+    fail(err, ST_RULE, "%.*s sells one at a time, and %zu are ordered", STR_PRINT(value),
+         p->plan->n_wanted);
+    hint(err, "Nothing was sent. Order them one by one.");
+    return ST_RULE;
+}
+
 enum status plan_make(struct call *call, struct arena *a, const struct action *action,
                       const struct arguments *arguments, const struct plan_options *options,
                       struct plan *ret_plan, struct error *err)
@@ -187,7 +205,8 @@ enum status plan_make(struct call *call, struct arena *a, const struct action *a
         .call = call, .a = a, .plan = plan, .arguments = *arguments, .means = action
     };
     struct request checked; /* all faults of the arguments at once, before anything is asked */
-    struct request_context context = { .account_id = call->client->account_id };
+    struct request_context context = { .account_id = call->client->account_id,
+                                       .overrides = call->client->overrides };
     TRY(put_purchase_order(&p, err));
     TRY(request_build(a, action, &p.arguments, &context, &checked, err));
     p.meant = p.arguments;
@@ -203,6 +222,7 @@ enum status plan_make(struct call *call, struct arena *a, const struct action *a
         p.meant = p.arguments;
     if (p.means != NULL)
         TRY(wanted_of(a, p.means, &p.meant, &plan->before, &plan->wanted, &plan->n_wanted, err));
+    TRY(check_batch(&p, err));
     settle_subject(&p);
     TRY(build(&p, err));
     compare_before(&p);

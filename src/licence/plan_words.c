@@ -145,13 +145,17 @@ static struct str summary_of(struct arena *a, const struct plan *plan)
     return arena_copy(a, buf_str(&text));
 }
 
-struct str plan_request_digest(struct arena *a, const struct plan *plan)
+static struct str digest_text(struct arena *a, struct digest digest)
 {
-    struct digest digest = request_digest(&plan->request);
     char *hex = arena_alloc(a, 2 * DIGEST_BYTES + 1);
     for (size_t i = 0; i < DIGEST_BYTES; i++)
         (void)snprintf(hex + 2 * i, 3, "%02x", digest.at[i]);
     return str_of(hex);
+}
+
+struct str plan_request_digest(struct arena *a, const struct plan *plan)
+{
+    return digest_text(a, request_digest(&plan->request));
 }
 
 static void put_request(struct arena *a, struct json_writer *w, const struct plan *plan)
@@ -169,7 +173,8 @@ static void put_request(struct arena *a, struct json_writer *w, const struct pla
     json_close(w);
 }
 
-static void put_plan(struct arena *a, struct json_writer *w, const struct plan *plan)
+static void put_plan(struct arena *a, struct json_writer *w, const struct plan *plan,
+                     const struct overrides *overrides)
 {
     json_put_text(w, "action", str_of(plan->action->name));
     json_put_text_or_null(w, "sends", plan->sends != NULL ? str_of(plan->sends->name) : STR_NONE);
@@ -189,6 +194,7 @@ static void put_plan(struct arena *a, struct json_writer *w, const struct plan *
     json_put_text_or_null(w, "purchase_order", plan->options.purchase_order);
     json_put_text_or_null(w, "requester", plan->options.requester);
     json_put_text_or_null(w, "mark", plan->mark);
+    json_put_text(w, "overrides", digest_text(a, overrides_digest(overrides)));
     put_request(a, w, plan);
 }
 
@@ -220,7 +226,7 @@ enum status plan_tell(struct call *call, struct arena *a, struct plan *plan, str
         plan->undo_until = day_of(a, &h->cancellable_until);
     }
     json_open_object(&w);
-    put_plan(a, &w, plan);
+    put_plan(a, &w, plan, call->client->overrides);
     json_close(&w);
     TRY(buf_status(&text, "the plan", err));
     plan->json = arena_copy(a, buf_str(&text));

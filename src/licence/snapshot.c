@@ -34,7 +34,8 @@ static struct holding holding_of(const struct subscription_record *r)
 static enum status read_holding(struct call *call, struct arena *a, const struct json *document,
                                 struct holding *ret_holding, struct error *err)
 {
-    const struct field *fields = call->client->connector->subscriptions.fields;
+    const struct field *fields =
+        overrides_fields(call->client->overrides, call->client->connector->subscriptions.fields);
     struct subscription_record record = { .cycle_months = -1 };
     TRY(fields_read(a, fields, document, &record, err));
     record_settle(&record);

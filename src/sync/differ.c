@@ -89,31 +89,32 @@ bool subscription_differs(const struct subscription_row *before,
     return before->is_gone != after->is_gone;
 }
 
-static enum status log_one(struct store *store, struct db *db, int64_t id, const char *field,
-                           struct str before, struct str after, struct error *err)
+static enum status log_one(struct store *store, struct db *db, const char *source, int64_t id,
+                           const char *field, struct str before, struct str after,
+                           struct error *err)
 {
     struct change_row change = { .subscription_id = id,
-                                 .source = STR("sync"),
+                                 .source = str_of(source),
                                  .field = str_of(field),
                                  .before = before,
                                  .after = after };
     return change_add(store, db, &change, err);
 }
 
-enum status subscription_log(struct store *store, struct db *db,
+enum status subscription_log(struct store *store, struct db *db, const char *source,
                              const struct subscription_row *before,
                              const struct subscription_row *after, struct error *err)
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     if (before == NULL)
-        return log_one(store, db, after->id, columns[0].name, STR_NONE,
+        return log_one(store, db, source, after->id, columns[0].name, STR_NONE,
                        show(&a, after, &columns[0]), err);
     for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
         struct str old = show(&a, before, &columns[i]), new = show(&a, after, &columns[i]);
         if (columns[i].is_tracked && !str_equal(old, new))
-            TRY(log_one(store, db, after->id, columns[i].name, old, new, err));
+            TRY(log_one(store, db, source, after->id, columns[i].name, old, new, err));
     }
     if (before->is_gone)
-        TRY(log_one(store, db, after->id, "presence", STR("gone"), STR("present"), err));
+        TRY(log_one(store, db, source, after->id, "presence", STR("gone"), STR("present"), err));
     return ST_OK;
 }

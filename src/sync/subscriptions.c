@@ -108,7 +108,8 @@ static enum status store_one(struct listing *l, struct fresh *fresh, struct sync
     counts->n_changed += !is_new;
     after.id = is_new ? 0 : before.id;
     TRY(subscription_save(store, w->db, &after, err));
-    return subscription_log(store, w->db, is_new ? NULL : &before, &after, err);
+    return subscription_log(store, w->db, w->run->is_one_account ? "purchase" : "sync",
+                            is_new ? NULL : &before, &after, err);
 }
 
 static enum status read_one(struct listing *l, struct str raw, struct digest digest,

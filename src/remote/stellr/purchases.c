@@ -135,6 +135,7 @@ const struct action stellr_purchase_actions[] = {
                "Google takes one at a time. The lines succeed or fail one by one (A-37 to "
                "A-41, GUESS: body and answer).",
         .judging = &stellr_operation,
+        .one_at_a_time = "vendorId=Google",
         .becomes = BECOMES_NEW,
         .consequence = "Binds to the term of each article and is charged from its start. With "
                        "Microsoft it can be cancelled, or its seats lowered, within 7 days of "
@@ -232,6 +233,7 @@ const struct action stellr_purchase_actions[] = {
         .doc = "Brings licences that a customer has at another reseller to this one (A-46, "
                "GUESS: body and answer).",
         .judging = &stellr_operation,
+        .one_at_a_time = "vendorId=Google",
         .becomes = BECOMES_NEW,
         .consequence = "From then on this reseller is charged for the licences, to the end of "
                        "the plan that is chosen. It cannot be undone here: the customer would "
