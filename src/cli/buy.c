@@ -41,7 +41,6 @@ static void show_plan(struct context *c, const struct buying *b)
     SCOPED(buf_release) struct buf text = BUF(LIMIT_BODY_BYTES * 2);
     const struct plan *plan = buying_shown(b);
     struct arena *a = c->a;
-    const struct action *x = plan->sends;
     buf_printf(&text, "Plan: %.*s\n", STR_PRINT(printable(a, plan->summary)));
     add_line(&text, a, "connection", buying_connection(b));
     add_request(c, &text, plan);
@@ -56,7 +55,7 @@ static void show_plan(struct context *c, const struct buying *b)
     add_line(&text, a, "price", plan->price.len > 0 ? plan->price : STR("not known before"));
     add_line(&text, a, "binds until", plan->until);
     add_line(&text, a, "cancel until", plan->undo_until);
-    add_line(&text, a, "consequence", x != NULL ? str_of(x->consequence) : STR_NONE);
+    add_line(&text, a, "consequence", plan->consequence);
     add_line(&text, a, "trust", trust_words(a, plan));
     add_line(&text, a, "purchase order", plan->options.purchase_order);
     add_line(&text, a, "requester", plan->options.requester);

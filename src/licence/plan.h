@@ -28,6 +28,7 @@ struct plan {
     struct str price;   /* "+54.12 USD per month (our cost)"; STR_NONE: not known */
     struct str until;   /* "2027-01-14": the term that it binds to; or STR_NONE */
     struct str undo_until;
+    struct str consequence; /* of the recipe, or of what is sent; STR_NONE: not known */
     struct str json, hash, likeness;
 };
 

@@ -102,7 +102,9 @@ static struct str price_of(struct call *call, struct arena *a, const struct plan
         return STR_NONE;
     if (sum.currency.len == 0 && plan->before.n > 0) /* the catalogue names none */
         sum.currency = plan->before.at[0].currency;
-    if (total_sign(sum.total) >= 0)
+    if (total_sign(sum.total) == 0)
+        return STR("no difference");
+    if (total_sign(sum.total) > 0)
         buf_add_char(&text, '+');
     currency_print(&text, sum.total, sum.currency);
     buf_printf(&text, " %s, of our cost", per_cycle(a, sum.months));
@@ -188,8 +190,7 @@ static void put_plan(struct arena *a, struct json_writer *w, const struct plan *
     json_put_text_or_null(w, "price_difference", plan->price);
     json_put_text_or_null(w, "binds_until", plan->until);
     json_put_text_or_null(w, "can_be_cancelled_until", plan->undo_until);
-    json_put_text_or_null(w, "consequence",
-                          plan->sends != NULL ? str_of(plan->sends->consequence) : STR_NONE);
+    json_put_text_or_null(w, "consequence", plan->consequence);
     json_put_text_or_null(w, "reason", plan->options.reason);
     json_put_text_or_null(w, "purchase_order", plan->options.purchase_order);
     json_put_text_or_null(w, "requester", plan->options.requester);
@@ -221,6 +222,9 @@ enum status plan_tell(struct call *call, struct arena *a, struct plan *plan, str
     const struct holding *h = plan->affected;
     plan->summary = summary_of(a, plan);
     plan->price = price_of(call, a, plan);
+    plan->consequence =
+        str_of(action_is_generic(plan->action) && plan->sends != NULL ? plan->sends->consequence
+                                                                      : plan->action->consequence);
     if (h != NULL) {
         plan->until = day_of(a, h->renews_at.text.at != NULL ? &h->renews_at : &h->ends_at);
         plan->undo_until = day_of(a, &h->cancellable_until);
