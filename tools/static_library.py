@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the static library: static_library.py OUTPUT FOLDER HEADER PARTS CORE
 
-PARTS goes in whole, of CORE what it needs. All is linked into one object, in which every name is
+What the header's functions need of PARTS and CORE is linked into one object, in which every name is
 made local that the header does not declare.
 """
 import pathlib
@@ -24,10 +24,12 @@ def main():
     output, folder, header, parts, core = map(pathlib.Path, sys.argv[1:])
     folder.mkdir(parents=True, exist_ok=True)
     whole, names = folder / "stellion.o", folder / "names"
-    names.write_text("\n".join(exported(header)) + "\n")
+    functions = exported(header)
+    names.write_text("\n".join(functions) + "\n")
     # Groups are resolved now: a symbol that was made local cannot stand in for another file's.
     link = ["ld", "-r", "--force-group-allocation", "-o", whole]
-    run(*link, "--whole-archive", parts, "--no-whole-archive", core)
+    wanted = [part for name in functions for part in ("-u", name)]
+    run(*link, "--gc-sections", *wanted, parts, core)
     run("objcopy", f"--keep-global-symbols={names}", whole)
     output.unlink(missing_ok=True)
     run("ar", "rcsD", output, whole)
