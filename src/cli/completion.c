@@ -32,6 +32,7 @@ static const char bash[] =
     "        return\n"
     "    fi\n"
     "    COMPREPLY=(\"${COMPREPLY[@]#\"$before\"}\")\n"
+    "    COMPREPLY=(\"${COMPREPLY[@]//\\$/\\\\\\$}\") # a parameter may hold a dollar sign\n"
     "}\n"
     "complete -F _stellion stellion\n";
 

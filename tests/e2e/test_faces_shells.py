@@ -196,6 +196,7 @@ class Bash(Shell):
         self.assertEqual(self.complete("actions", "--api=i"), ["ion"])
         self.assertEqual(self.complete("actions", "--api="), ["stellr", "ion"])
         self.assertEqual(self.complete("bill", "import", ""), ["compopt -o default", ""])
+        self.assertEqual(self.complete("call", "stellr.product.list", "--$"), ["--\\$search"])
 
     def test_on_a_terminal(self):
         self.script("bash")
