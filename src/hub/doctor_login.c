@@ -64,6 +64,14 @@ static bool fits_proxy(const struct trouble *t)
            (t->status == ST_UNREADABLE && gives(t, "HTML"));
 }
 
+/* Plain http goes to this machine alone, and never by a proxy. */
+static bool fits_set_proxy(const struct trouble *t)
+{
+    bool is_set = os_environment("https_proxy") != NULL || os_environment("HTTPS_PROXY") != NULL ||
+                  os_environment("all_proxy") != NULL || os_environment("ALL_PROXY") != NULL;
+    return is_unreachable(t) && is_set && str_starts(t->d->row->base_url, "https://");
+}
+
 static bool fits_tls(const struct trouble *t)
 {
     return is_unreachable(t) && gives(t, "certificate|SSL|TLS");
@@ -171,11 +179,13 @@ struct diagnosis {
 };
 
 static const struct diagnosis diagnoses[] = {
+    { "proxy", fits_proxy, true, "Something between this machine and the service answers.",
+      "Check https_proxy and no_proxy, and whether a firewall or a sign-in page stands between." },
     { "name-resolution", fits_name, true, "The name of the service is not found from here.",
       "Check the address (region, --base-url) and the name server of this machine." },
     { "tls", fits_tls, true, "The certificate of the service cannot be verified.",
       "Check the clock of this machine, the package ca-certificates, and a proxy that opens TLS." },
-    { "proxy", fits_proxy, true, "Something between this machine and the service answers.",
+    { "proxy", fits_set_proxy, true, "The service cannot be reached by way of the proxy.",
       "Check https_proxy and no_proxy, and whether a firewall or a sign-in page stands between." },
     { "unreachable", is_unreachable, true, "The service cannot be reached.",
       "Check the network, firewall and proxy of this machine." },
@@ -251,12 +261,13 @@ static bool refresh_is_old(struct doctor *d)
 
 static void diagnose(struct doctor *d, enum stage stage, const struct error *err)
 {
+    const char *reached = strstr(err->text, " cannot be reached: ");
     struct trouble t = {
         .d = d,
         .stage = stage,
         .status = err->code,
         .words = str_of(err->remote_words),
-        .reason = str_of(err->text),
+        .reason = str_of(reached != NULL ? reached : err->text),
         .is_stellr = d->connector->auth.grant == GRANT_CLIENT_CREDENTIALS,
         .is_old = refresh_is_old(d),
         .has_worked = has_worked(d),
