@@ -13,8 +13,8 @@ struct buying {
     struct str answer;
 };
 
-bool hub_costs_money(const struct hub *hub, const struct action *action,
-                     const struct arguments *arguments)
+enum effect hub_effect(const struct hub *hub, const struct action *action,
+                       const struct arguments *arguments)
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_COMMAND_BYTES);
     struct request_context any = { .account_id = STR("0"),
@@ -24,9 +24,16 @@ bool hub_costs_money(const struct hub *hub, const struct action *action,
     struct error ignored;
     action = overrides_row(hub->overrides, action);
     if (!action_is_generic(action))
-        return action->effect == EFFECT_MONEY;
-    return request_build(&a, action, arguments, &any, &request, &ignored) == ST_OK &&
-           request.effect == EFFECT_MONEY;
+        return action->effect;
+    if (request_build(&a, action, arguments, &any, &request, &ignored) != ST_OK)
+        return EFFECT_READ;
+    return request.effect;
+}
+
+bool hub_costs_money(const struct hub *hub, const struct action *action,
+                     const struct arguments *arguments)
+{
+    return hub_effect(hub, action, arguments) == EFFECT_MONEY;
 }
 
 enum status buying_plan(struct hub *hub, struct arena *a, const struct action *action,
@@ -85,7 +92,7 @@ static struct licence licence_of(struct hub *hub, struct live *live,
 enum status buying_check(struct buying *b, bool again, struct error *err)
 {
     struct licence l = licence_of(b->hub, b->live, &b->connection, 0);
-    TRY(review_may_buy(b->hub->store, b->hub->store->db, &b->connection, err));
+    TRY(review_may_change(b->hub->store, b->hub->store->db, &b->connection, err));
     return purchase_may_start(&l, &b->plan, again, err);
 }
 
@@ -195,7 +202,7 @@ enum status hub_buying_policy(struct hub *hub, struct arena *a, const struct con
 {
     struct error why;
     TRY(buying_policy_load(hub->store, hub->store->db, a, row->id, ret_policy, err));
-    *ret_is_on = review_may_buy(hub->store, hub->store->db, row, &why) == ST_OK;
+    *ret_is_on = review_may_change(hub->store, hub->store->db, row, &why) == ST_OK;
     return ST_OK;
 }
 

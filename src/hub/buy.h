@@ -8,8 +8,12 @@
 /* A plan with the connection that it was made on. */
 struct buying;
 
-/* Whether an action goes this way: it costs money, by its row or by its final bytes, the user's
- * overrides included. */
+/* What an action with these arguments may do, by its row or by its final bytes, the user's overrides
+ * included. EFFECT_READ when the arguments are wrong: whoever sends them says so. */
+enum effect hub_effect(const struct hub *hub, const struct action *action,
+                       const struct arguments *arguments);
+
+/* Whether an action goes this way. */
 bool hub_costs_money(const struct hub *hub, const struct action *action,
                      const struct arguments *arguments);
 

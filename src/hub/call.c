@@ -4,6 +4,7 @@
 #include "base/json_write.h"
 #include "client/judge.h"
 #include "client/page.h"
+#include "hub/buy.h"
 #include "hub/inside.h"
 
 enum status hub_connection_for(struct hub *hub, struct arena *a, const struct action *action,
@@ -87,6 +88,8 @@ enum status hub_call(struct hub *hub, struct arena *a, const struct action *acti
     struct live *live;
     action = overrides_row(hub->overrides, action);
     TRY(hub_connection_for(hub, a, action, options->connection, &row, err));
+    if (hub_effect(hub, action, arguments) != EFFECT_READ)
+        TRY(review_may_change(hub->store, hub->store->db, &row, err));
     TRY(live_open(hub, &row, &live, err));
     enum status s = options->all_pages
                         ? call_all_pages(live, a, action, arguments, ret_answer, err)

@@ -263,7 +263,7 @@ enum status purchase_run(struct licence *l, struct arena *a, const struct decisi
     struct watched w;
     *ret_row = (struct purchase_row){ .id = 0 };
     TRY(check_approved(a, decision, plan, err));
-    TRY(review_may_buy(l->store, l->store->db, &l->connection, err));
+    TRY(review_may_change(l->store, l->store->db, &l->connection, err));
     if (l->clock->now_ms(l->clock) - plan->before.read_at_ms > PURCHASE_FRESH_MS)
         TRY(plan_check(l->call, a, plan, err));
     TRY(call_ready(l->call, err));

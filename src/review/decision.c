@@ -16,8 +16,8 @@ static bool is_live(const struct connection_row *connection)
     return uri_parse(connection->base_url, &uri, &ignored) != ST_OK || !uri_is_loopback(&uri);
 }
 
-enum status review_may_buy(struct store *store, struct db *db,
-                           const struct connection_row *connection, struct error *err)
+enum status review_may_change(struct store *store, struct db *db,
+                              const struct connection_row *connection, struct error *err)
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct buying_policy_row policy;
@@ -39,7 +39,7 @@ enum status review_approve(struct store *store, struct db *db, struct arena *a,
 {
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
-    TRY(review_may_buy(store, db, connection, err));
+    TRY(review_may_change(store, db, connection, err));
     proposal->proposed_by = actor;
     TRY(proposal_add(store, db, proposal, err));
     struct decision_row row = {

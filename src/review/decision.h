@@ -7,11 +7,11 @@
 
 struct decision;
 
-/* Whether this connection may buy: ST_RULE, with what to do, when it may not. A connection to a
- * live service is read-only until somebody switches buying on; one to a simulator on this machine
- * may always buy. */
-enum status review_may_buy(struct store *store, struct db *db,
-                           const struct connection_row *connection, struct error *err);
+/* Whether anything may be changed through this connection: ST_RULE, with what to do, when not. A
+ * connection to a live service is read-only until somebody switches buying on; one to a simulator
+ * on this machine is not. */
+enum status review_may_change(struct store *store, struct db *db,
+                              const struct connection_row *connection, struct error *err);
 
 /* Commits proposal and approval in one transaction. `actor` is the operating system's user on the
  * command line. The decision lives as long as the arena. */

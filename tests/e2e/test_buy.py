@@ -228,6 +228,9 @@ class Twice(Buying):
         self.ok("policy", "buying", "off", "--connection", name)
         self.fails(RULE, "read-only", *self.seats(customer, subscription, before + 1, "--yes"))
         self.assertEqual(self.sent(), [])
+        account = ("--vendorId", "Microsoft", "--accountType", "Reseller")  # free, but a change
+        self.fails(RULE, "read-only", "call", "stellr.vendor-account.upsert", *account)
+        self.ok("call", "stellr.vendor-account.list")
         self.ok("policy", "buying", "on", "--connection", name)
         self.ok(*self.seats(customer, subscription, before + 1, "--yes"))
 
