@@ -5,6 +5,7 @@
 
 struct settings {
     struct str region, account, name, client_id, secret_file, token_file, base_url, token_url;
+    struct str api_key, api_secret_file;
     bool sandbox;
 };
 
@@ -31,6 +32,12 @@ static const struct option options[] = {
          "Stellr: file (or standard input) that holds the client secret."),
     TEXT("token-file", token_file, "PATH|-",
          "Ion: file (or standard input) that holds the initial refresh token."),
+    TEXT("api-key", api_key, "KEY",
+         "Ion: the API key (Settings > Account Information), for invoices, billing reports and "
+         "users (its v1 and v2); also later, for a connection that works."),
+    TEXT("api-secret-file", api_secret_file, "PATH|-",
+         "Ion: file (or standard input) that holds the secret of the API key; asked for when not "
+         "given."),
     TEXT("base-url", base_url, "URL", "Another address of the service than the region's."),
     TEXT("token-url", token_url, "URL", "Another address for tokens."),
     OPTION_END,
@@ -48,7 +55,8 @@ static enum status ask_for_rest(struct context *c, const struct settings *s,
         return secret_from_file(c->a, file, &r->secret, err);
     TRY(hub_connect_needs_secret(c->hub, c->a, r, &needs_secret, err));
     if (!needs_secret) {
-        say("Taking up %s with the token that is kept.\n", r->connector->title);
+        if (s->api_key.at == NULL)
+            say("Taking up %s with the token that is kept.\n", r->connector->title);
         return ST_OK;
     }
     enum status status = os_ask(
@@ -63,8 +71,31 @@ static enum status ask_for_rest(struct context *c, const struct settings *s,
     return status;
 }
 
+static enum status ask_for_api_secret(struct context *c, const struct settings *s,
+                                      struct connect_request *r, struct error *err)
+{
+    struct str line;
+    if (s->api_key.at == NULL && s->api_secret_file.at != NULL)
+        return fail(err, ST_INVALID, "--api-secret-file needs --api-key");
+    if (s->api_key.at == NULL)
+        return ST_OK;
+    if (s->api_secret_file.at != NULL)
+        return secret_from_file(c->a, s->api_secret_file, &r->api_secret, err);
+    enum status status = os_ask(c->a, "API secret (not shown): ", true, &line, err);
+    if (status == ST_INVALID)
+        hint(err, "Without a terminal, give it in a file: --api-secret-file PATH, or - for "
+                  "standard input.");
+    if (status == ST_OK)
+        r->api_secret = secret_new(c->a, str_trim(line));
+    return status;
+}
+
 static void say_done(const struct connect_request *r, const struct connect_result *result)
 {
+    if (result->only_keys) {
+        say("Connection %.*s has its API key now.\n", STR_PRINT(result->name));
+        return;
+    }
     say("Connected to %s as %.*s.", r->connector->title, STR_PRINT(result->name));
     if (result->has_total)
         say(" %lld customers.", (long long)result->total);
@@ -81,6 +112,7 @@ static enum status run_connect(struct context *c, struct error *err)
         .sandbox = s->sandbox,
         .account_id = s->account,
         .client_id = s->client_id,
+        .api_key = s->api_key,
         .base_url = s->base_url,
         .token_url = s->token_url,
     };
@@ -88,7 +120,10 @@ static enum status run_connect(struct context *c, struct error *err)
         return fail(err, ST_INVALID, "'%s' is no marketplace; there is stellr and ion",
                     c->words[0]);
     TRY(hub_connect_check(c->hub, c->a, &r, err));
+    if (str_is(s->token_file, "-") && str_is(s->api_secret_file, "-"))
+        return fail(err, ST_INVALID, "standard input can give one secret only");
     TRY(ask_for_rest(c, s, &r, err));
+    TRY(ask_for_api_secret(c, s, &r, err));
     struct connect_result result;
     enum status status = hub_connect(c->hub, c->a, &r, &result, err);
     if (status == ST_OK)
@@ -102,7 +137,8 @@ const struct command command_connect = {
     .summary = "Connect a marketplace.",
     .doc = "Tries the credentials and stores the connection. Refused credentials store nothing; a "
            "rotated Ion token is kept at once. Run again with the same --name to replace a secret, "
-           "or to complete a connection that does not work yet. Secrets are asked for without "
+           "to complete a connection that does not work yet, or to add Ion's API key. Secrets are "
+           "asked for without "
            "echo, or read from a file; they are never arguments.",
     .options = options,
     .settings_bytes = sizeof(struct settings),

@@ -30,6 +30,7 @@ static const struct column columns[] = {
     { "last_sync_at", "LAST SYNC", false, 0 },
     { "last_sync_state", "RESULT", false, 1 },
     { "token_days_left", "TOKEN DAYS", true, 0 },
+    { "has_api_key", "API KEY", false, 4 },
     { "token_url", NULL, false, 0 },
     { "client_id", NULL, false, 0 },
     { "state_reason", NULL, false, 0 },
@@ -53,6 +54,21 @@ static struct cell moment_cell(struct context *c, int64_t ms)
     if (ms == 0)
         return cell_text(STR_NONE);
     return cell_shown(cell_text(arena_copy(c->a, str_of(moment_text(ms, text)))), time_text(c, ms));
+}
+
+static bool is_ion(const struct connection_row *row)
+{
+    return str_is(row->kind, "ion");
+}
+
+/* Whether it can ask what wants API key and secret; the key is no secret, but nobody's to read off
+ * a screen either. */
+static struct cell api_key_cell(const struct connection_row *row)
+{
+    if (!is_ion(row))
+        return cell_text(STR_NONE);
+    bool has = row->client_id.at != NULL;
+    return cell_shown(cell_boolean(has), has ? STR("yes") : STR("no"));
 }
 
 static struct cell state_cell(const struct connection_row *row)
@@ -84,8 +100,9 @@ static enum status run_connections(struct context *c, struct error *err)
             moment_cell(c, last->started_at),
             cell_text(last->state),
             token_days(c, &states[i]),
+            api_key_cell(r),
             cell_text(r->token_url),
-            cell_text(r->client_id),
+            cell_text(is_ion(r) ? STR_NONE : r->client_id),
             cell_text(r->state_reason),
             cell_text(r->paused_because),
             cell_text(last->note),

@@ -99,6 +99,12 @@ static enum status check_account(const struct connect_request *r, const struct c
     return ST_OK;
 }
 
+/* A secret goes to the addresses that it was given for, and to no other. */
+static bool same_addresses(const struct connection_row *a, const struct connection_row *b)
+{
+    return str_equal(a->base_url, b->base_url) && str_equal(a->token_url, b->token_url);
+}
+
 /* The row as it would be stored. `known` is what there is of that name already; *ret_known tells
  * whether there is. */
 static enum status make_row(struct hub *hub, struct arena *a, const struct connect_request *r,
@@ -106,6 +112,7 @@ static enum status make_row(struct hub *hub, struct arena *a, const struct conne
                             bool *ret_known, struct error *err)
 {
     int64_t now = store_now(hub->store);
+    bool is_ion = r->connector->auth.grant == GRANT_REFRESH_TOKEN;
     struct connection_row known = { .id = 0 };
     struct str name = name_of(a, r);
     TRY(check_name(name, err));
@@ -121,7 +128,7 @@ static enum status make_row(struct hub *hub, struct arena *a, const struct conne
         .name = name,
         .kind = str_of(r->connector->name),
         .account_ref = r->account_id.at != NULL ? r->account_id : STR_NONE,
-        .client_id = r->client_id,
+        .client_id = is_ion ? STR_NONE : r->client_id,
         .state = STR(CONNECTION_INCOMPLETE),
         .state_reason = STR("it was never tried to the end"),
         .created_at = *ret_known ? known.created_at : now,
@@ -141,9 +148,23 @@ static enum status make_row(struct hub *hub, struct arena *a, const struct conne
     } else {
         TRY(fill_addresses(a, r, &row, err));
     }
+    if (is_ion && (!same_addresses(&row, &known) || !str_equal(row.account_ref, known.account_ref)))
+        row.client_id = STR_NONE; /* the API key belongs to these, and to no others */
     TRY(check_account(r, &row, err));
     *ret_row = row;
     *ret_before = known;
+    return ST_OK;
+}
+
+static enum status check_keys(const struct connect_request *r, struct error *err)
+{
+    if (r->api_key.at == NULL)
+        return ST_OK;
+    if (r->connector->auth.grant != GRANT_REFRESH_TOKEN)
+        return fail(err, ST_INVALID, "%s has no API keys; they belong to Ion", r->connector->title);
+    if (r->api_key.len == 0 || memchr(r->api_key.at, ':', r->api_key.len) != NULL)
+        return fail(err, ST_INVALID, "the API key '%.*s' is none: it is not empty, and has no ':'",
+                    STR_PRINT(r->api_key));
     return ST_OK;
 }
 
@@ -152,13 +173,17 @@ enum status hub_connect_check(struct hub *hub, struct arena *a,
 {
     struct connection_row row, before;
     bool known;
+    TRY(check_keys(request, err));
     return make_row(hub, a, request, &row, &before, &known, err);
 }
 
-/* A secret goes to the addresses that it was given for, and to no other. */
-static bool same_addresses(const struct connection_row *a, const struct connection_row *b)
+/* A connection that works, to which nothing is new but the keys. */
+static bool only_keys(const struct connect_request *r, const struct connection_row *row,
+                      const struct connection_row *before)
 {
-    return str_equal(a->base_url, b->base_url) && str_equal(a->token_url, b->token_url);
+    return r->api_key.at != NULL && secret_is_empty(r->secret) &&
+           str_is(before->state, CONNECTION_READY) && same_addresses(row, before) &&
+           str_equal(row->account_ref, before->account_ref);
 }
 
 enum status hub_connect_needs_secret(struct hub *hub, struct arena *a,
@@ -170,8 +195,10 @@ enum status hub_connect_needs_secret(struct hub *hub, struct arena *a,
     bool known;
     *ret_needs = true;
     TRY(make_row(hub, a, request, &row, &before, &known, err));
-    if (!known || request->connector->auth.grant != GRANT_REFRESH_TOKEN ||
-        !str_is(before.state, CONNECTION_INCOMPLETE) || !same_addresses(&row, &before))
+    bool takes_up =
+        str_is(before.state, CONNECTION_INCOMPLETE) || only_keys(request, &row, &before);
+    if (!known || request->connector->auth.grant != GRANT_REFRESH_TOKEN || !takes_up ||
+        !same_addresses(&row, &before))
         return ST_OK;
     TRY(refresh_load(hub->store, hub->store->db, a, row.id, &token, err));
     *ret_needs = token.generation == 0;
@@ -376,16 +403,80 @@ static enum status connect_by_token(struct hub *hub, struct arena *a,
     return s;
 }
 
+/* --- API keys: Ion's v1 and v2 --- */
+
+/* One small page of a list that wants them. A version that is not served, or not for this account,
+ * says nothing about the keys. */
+static enum status try_keys(struct call *call, struct arena *a, struct error *err)
+{
+    const struct action *action = client_action(call->client, "ion.v1-customer.list");
+    struct arguments arguments = { .n = 0 };
+    struct wire_reply reply;
+    TRY(arguments_set(&arguments, str_of(action->paging->size_name), STR("1"), err));
+    enum status s = call_perform(call, a, action, &arguments, &reply, err);
+    if (s == ST_FORBIDDEN || s == ST_NOT_FOUND)
+        return ST_OK;
+    if (s != ST_CREDENTIALS)
+        return s;
+    s = wrap(err, s, "the API key and its secret were refused, and are not kept");
+    hint(err, "They stand in the Ion portal under Settings > Account Information.");
+    return s;
+}
+
+/* The key is stored where Stellr's client id is, the secret sealed. */
+static enum status connect_keys(struct hub *hub, struct arena *a, const struct connect_request *r,
+                                struct str name, struct error *err)
+{
+    struct connection_row row;
+    struct live *live;
+    if (secret_is_empty(r->api_secret))
+        return fail(err, ST_INVALID, "an API key needs its secret");
+    TRY(connection_find(hub->store, hub->store->db, a, name, &row, err));
+    TRY(live_open_any(hub, &row, &live, err));
+    live_client(live)->basic_user = r->api_key;
+    live_client(live)->basic_secret = r->api_secret;
+    enum status s = try_keys(live_call(live), a, err);
+    live_close(live);
+    if (s != ST_OK)
+        return s;
+    SCOPED(db_abandon) struct db *db = hub->store->db;
+    row.client_id = r->api_key;
+    row.changed_at = store_now(hub->store);
+    TRY(db_begin(db, SYNCED, err));
+    TRY(connection_save(hub->store, db, &row, err));
+    TRY(secret_save(hub->store, db, row.id, CONNECTION_API_SECRET, r->api_secret, err));
+    return db_commit(db, err);
+}
+
+static enum status connect_first(struct hub *hub, struct arena *a, const struct connect_request *r,
+                                 struct connection_row *row, const struct connection_row *before,
+                                 struct connect_result *result, struct error *err)
+{
+    if (r->connector->auth.grant == GRANT_CLIENT_CREDENTIALS)
+        return connect_by_credentials(hub, a, r, row, result, err);
+    if (before != NULL && only_keys(r, row, before)) {
+        result->only_keys = true;
+        return connection_refuse_paused(before, err);
+    }
+    return connect_by_token(hub, a, r, row, before, result, err);
+}
+
 enum status hub_connect(struct hub *hub, struct arena *a, const struct connect_request *request,
                         struct connect_result *ret_result, struct error *err)
 {
     struct connection_row row, before;
     bool was_known;
     *ret_result = (struct connect_result){ .total = -1 };
+    TRY(check_keys(request, err));
     TRY(make_row(hub, a, request, &row, &before, &was_known, err));
     ret_result->name = row.name;
     ret_result->was_known = was_known;
-    if (request->connector->auth.grant == GRANT_CLIENT_CREDENTIALS)
-        return connect_by_credentials(hub, a, request, &row, ret_result, err);
-    return connect_by_token(hub, a, request, &row, was_known ? &before : NULL, ret_result, err);
+    enum status s =
+        connect_first(hub, a, request, &row, was_known ? &before : NULL, ret_result, err);
+    struct error emptiness = *err;
+    if ((s != ST_OK && s != ST_EMPTY) || request->api_key.at == NULL)
+        return s;
+    TRY(connect_keys(hub, a, request, row.name, err));
+    *err = emptiness;
+    return s;
 }

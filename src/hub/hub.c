@@ -103,6 +103,18 @@ static enum status load_settings(struct live *live, const struct connection_row 
                        &settings->client_secret, err);
 }
 
+/* Ion's v1 and v2 want API key and secret (ion 1.4); not every connection has them. */
+static enum status load_keys(struct live *live, const struct connection_row *row, struct error *err)
+{
+    struct client *client = &live->client;
+    if (client->connector->auth.grant != GRANT_REFRESH_TOKEN || row->client_id.at == NULL)
+        return ST_OK;
+    TRY(secret_load(live->hub->store, live->hub->store->db, &live->arena, row->id,
+                    CONNECTION_API_SECRET, &client->basic_secret, err));
+    client->basic_user = arena_copy(&live->arena, row->client_id);
+    return ST_OK;
+}
+
 static enum status open_parts(struct live *live, const struct connection_row *row,
                               struct error *err)
 {
@@ -127,6 +139,7 @@ static enum status open_parts(struct live *live, const struct connection_row *ro
         .cancelled = hub->cancelled,
         .overrides = hub->overrides,
     };
+    TRY(load_keys(live, row, err));
     TRY(paths_load(live->hub, &live->arena, row, &live->client, err));
     live->transport = transport_curl(hub->cancelled);
     call_init(&live->call, &live->client, live->transport);

@@ -56,12 +56,15 @@ struct connect_request {
     struct str account_id;       /* Ion */
     struct str client_id;        /* Stellr */
     const struct secret *secret; /* Stellr's client secret, Ion's initial refresh token; or NULL */
+    struct str api_key;          /* Ion, for its v1 and v2; or STR_NONE */
+    const struct secret *api_secret; /* with the key; or NULL */
     struct str base_url, token_url;
 };
 
 struct connect_result {
     struct str name;
     bool was_known;      /* the connection existed and was changed or completed */
+    bool only_keys;      /* nothing but API keys was new */
     int64_t n_customers; /* that the probe saw on its first page */
     bool has_total;
     int64_t total;
@@ -72,14 +75,14 @@ enum status hub_connect_check(struct hub *hub, struct arena *a,
                               const struct connect_request *request, struct error *err);
 
 /* Whether this request needs a secret: false when an incomplete connection of that name is to be
- * taken up with the token that it has. */
+ * taken up with the token that it has, and when one that works gets API keys only. */
 enum status hub_connect_needs_secret(struct hub *hub, struct arena *a,
                                      const struct connect_request *request, bool *ret_needs,
                                      struct error *err);
 
 /* Tries the credentials and stores the connection. Refused credentials store nothing; a rotated Ion
- * token is kept at once, whatever comes after. ST_EMPTY: connected, and the remote lists no
- * customer. */
+ * token is kept at once, whatever comes after. API keys are tried on their own, at last. ST_EMPTY:
+ * connected, and the remote lists no customer. */
 enum status hub_connect(struct hub *hub, struct arena *a, const struct connect_request *request,
                         struct connect_result *ret_result, struct error *err);
 

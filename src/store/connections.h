@@ -8,7 +8,7 @@ struct connection_row {
     struct str name, kind, environment, region;
     struct str base_url, token_url, token_url_2; /* the last may be STR_NONE */
     struct str account_ref;                      /* Ion's account id; or STR_NONE */
-    struct str client_id;                        /* or STR_NONE */
+    struct str client_id;                        /* of Ion: the API key; or STR_NONE */
     struct str state, state_reason;
     struct str paused_because; /* STR_NONE: it is not */
     int64_t created_at, changed_at;
@@ -46,5 +46,8 @@ enum status secret_save(struct store *store, struct db *db, int64_t connection_i
                         const struct secret *secret, struct error *err);
 enum status secret_load(struct store *store, struct db *db, struct arena *a, int64_t connection_id,
                         const char *name, const struct secret **ret_secret, struct error *err);
+
+/* Names of secrets. */
+#define CONNECTION_API_SECRET "api-secret" /* belongs to Ion's API key */
 
 extern const struct statement connection_statements[];
