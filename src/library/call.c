@@ -143,7 +143,7 @@ static struct str text_at(const struct json *document, const char *paths)
 }
 
 /* What stands in an answer of 2xx. After a write, one that cannot be read tells nothing. */
-static enum status look_into(struct calling *calling, struct arena *a,
+static enum status look_into(struct calling *calling, struct arena *a, const struct action *action,
                              const struct wire_reply *reply, bool was_write,
                              struct str *ret_request_id, struct error *err)
 {
@@ -160,6 +160,8 @@ static enum status look_into(struct calling *calling, struct arena *a,
                    : s;
     }
     *ret_request_id = text_at(document, connector->complaint.request_id);
+    if (action_is_polled(action))
+        return ST_OK;
     return judge_document(connector, document, NULL, err);
 }
 
@@ -179,7 +181,7 @@ static enum status run_call(struct entry *entry, struct error *err)
     seat_count(&use);
     if (s != ST_OK)
         return advise(entry->client, s, action, err);
-    TRY(look_into(calling, &a, &reply, entry->n_writes > 0, &request_id, err));
+    TRY(look_into(calling, &a, action, &reply, entry->n_writes > 0, &request_id, err));
     TRY(arena_status(&a, calling->action, err));
     calling->answer = answer_new(reply.body, reply.http_status, request_id);
     return ST_OK;

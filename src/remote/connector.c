@@ -44,6 +44,15 @@ const struct action *action_find(struct str name)
     return action;
 }
 
+bool action_is_polled(const struct action *action)
+{
+    struct action_walk walk = { .only = connector_of_action(action) };
+    for (const struct action *x; (x = action_next(&walk)) != NULL;)
+        if (x->judging != NULL && strcmp(x->judging->poll, action->name) == 0)
+            return true;
+    return false;
+}
+
 enum status action_require(struct str name, const struct action **ret_action, struct error *err)
 {
     const struct action *action = action_find(name);

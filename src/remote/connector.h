@@ -75,6 +75,10 @@ const struct connector *const *connectors(void);
 const struct connector *connector_find(struct str name);
 const struct connector *connector_of_action(const struct action *action);
 
+/* Whether it tells how changes by other actions go on: a fault in its answer is then what was asked
+ * for, and none of its own. */
+bool action_is_polled(const struct action *action);
+
 /* An action by name, in all connectors; NULL when there is none. */
 const struct action *action_find(struct str name);
 

@@ -93,7 +93,9 @@ struct str action_judging_words(struct arena *a, const struct action *action)
         buf_add_text(&text, "HTTP 2xx with JSON is the answer; anything else is an error.");
     else
         buf_add_text(&text, "HTTP 2xx says that it was done, and the answer is what was changed.");
-    if (connector->complaint.inside_success && !action_is_recipe(action))
+    if (action_is_polled(action))
+        buf_add_text(&text, " What went wrong with the change stands in it.");
+    else if (connector->complaint.inside_success && !action_is_recipe(action))
         buf_add_text(&text, " An answer of 200 may hold an error, and then is one.");
     return arena_copy(a, buf_str(&text));
 }

@@ -94,13 +94,11 @@ struct date stellr_date(struct sim *sim, int64_t ms)
 
 /* --- lists --- */
 
-/* Quirk 1, REAL: without both paging parameters the list is empty, although data exists (A-13).
- * Quirk 2, REAL: so are all lists with another reseller's credentials. */
+/* Quirk 1, REAL: without both paging parameters the list is empty, although data exists. */
 static bool shows_nothing(struct ask *ask, bool is_optional)
 {
     bool given = ask_query(ask, "pageNo").len > 0 && ask_query(ask, "pageSize").len > 0;
-    return sim_knob_flag(ask->sim, KNOB_scope_mismatch) ||
-           !(given || is_optional || sim_knob_flag(ask->sim, KNOB_drop_paging_quirk));
+    return !(given || is_optional || sim_knob_flag(ask->sim, KNOB_drop_paging_quirk));
 }
 
 bool stellr_page(struct ask *ask, int64_t total, bool is_optional, struct page_wanted *page)
@@ -146,8 +144,7 @@ void stellr_close_list(struct json_writer *w)
 bool stellr_find_customer(struct ask *ask, int64_t *ret_place)
 {
     struct str number = ask_path(ask, "customerNo");
-    if (!sim_knob_flag(ask->sim, KNOB_scope_mismatch) &&
-        sim_find_customer(ask->sim, AT_STELLR, number, ret_place))
+    if (sim_find_customer(ask->sim, AT_STELLR, number, ret_place))
         return true;
     stellr_refuse(ask, 404, "NOT_FOUND", "No customer %.*s belongs to this reseller.",
                   STR_PRINT(number));

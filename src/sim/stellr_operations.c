@@ -195,6 +195,15 @@ static void fail_on_purpose(struct sim *sim, struct operation_row *op)
     }
 }
 
+/* What went wrong; of an order of one line, that line's fault. */
+static void put_fault(struct ask *ask, struct json_writer *w, const struct operation_row *op)
+{
+    const struct order_item_row *item = op->n_items > 0 ? items_of(ask->sim, op) : NULL;
+    bool is_item = op->error_code == NULL && item != NULL;
+    json_put_text(w, "errorCode", str_of(is_item ? item->error_code : op->error_code));
+    json_put_text(w, "errorMessage", str_of(is_item ? item->error_message : op->error_message));
+}
+
 void operation_answer(struct ask *ask, struct operation_row *op)
 {
     fail_on_purpose(ask->sim, op);
@@ -210,6 +219,8 @@ void operation_answer(struct ask *ask, struct operation_row *op)
     }
     stellr_put_id(ask, &w, "customerNo", stellr_customer_number(ask->sim, op->customer));
     json_put_text(&w, "status", str_of(states[op->state]));
+    if (op->state == OPERATION_FAILED) /* at once: nobody will ask for the reason */
+        put_fault(ask, &w, op);
     stellr_close(&w);
 }
 
@@ -258,15 +269,6 @@ static void put_result(struct ask *ask, struct json_writer *w, const struct oper
         json_put_text(w, "subscriptionId", str_of(stellr_id(ask->x->a, &s)));
     json_put_integer(w, "quantity", s.quantity);
     json_close(w);
-}
-
-/* What went wrong; of an order of one line, that line's fault. */
-static void put_fault(struct ask *ask, struct json_writer *w, const struct operation_row *op)
-{
-    const struct order_item_row *item = op->n_items > 0 ? items_of(ask->sim, op) : NULL;
-    bool is_item = op->error_code == NULL && item != NULL;
-    json_put_text(w, "errorCode", str_of(is_item ? item->error_code : op->error_code));
-    json_put_text(w, "errorMessage", str_of(is_item ? item->error_message : op->error_message));
 }
 
 static void put_operation(struct ask *ask, struct json_writer *w, const struct operation_row *op)
