@@ -209,7 +209,9 @@ static enum status check_arguments(struct context *c, const struct action *x,
                                    const struct arguments *arguments, struct error *err)
 {
     const struct settings *s = c->settings;
-    struct request_context any = { .account_id = STR("0"), .access_token = STR("-") };
+    struct request_context any = { .account_id = STR("0"),
+                                   .access_token = STR("-"),
+                                   .overrides = c->overrides };
     struct answer_options how = { s->query, s->raw };
     struct request request;
     struct str query;

@@ -10,6 +10,7 @@ struct completion {
     struct arena *a;
     struct buf *to;
     enum shell shell;
+    const struct overrides *overrides;
     struct str before, typed; /* "--api=" and "i" of "--api=i" */
     const struct command *command;
     const struct action *action; /* of call and actions show */
@@ -179,15 +180,18 @@ static bool pass(struct completion *c, const char *word, bool *is_help)
         return false;
     }
     c->n_words++;
-    if (c->action == NULL)
-        c->action = action_find(str_of(word));
+    const struct action *x = c->action == NULL ? action_find(str_of(word)) : NULL;
+    if (x != NULL)
+        c->action = overrides_row(c->overrides, x);
     return false;
 }
 
-void complete_words(struct arena *a, struct buf *to, enum shell shell, const char *const *words,
-                    size_t n)
+void complete_words(struct arena *a, struct buf *to, enum shell shell,
+                    const struct overrides *overrides, const char *const *words, size_t n)
 {
-    struct completion c = { .a = a, .to = to, .shell = shell, .before = STR("") };
+    struct completion c = {
+        .a = a, .to = to, .shell = shell, .overrides = overrides, .before = STR("")
+    };
     bool is_value = false, is_help = false;
     for (size_t i = 0; i + 1 < n; i++)
         is_value = is_value ? false : pass(&c, words[i], &is_help);

@@ -4,11 +4,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "remote/overrides.h"
 
 enum shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
 
-/* `words` are those behind the program's name, the last being the unfinished one ("" at a new
- * word). One candidate a line, with what it is where the shell shows that; or the line ":files"
- * where a file is wanted. */
-void complete_words(struct arena *a, struct buf *to, enum shell shell, const char *const *words,
-                    size_t n);
+/* `overrides` may be NULL. `words` are those behind the program's name, the last being the
+ * unfinished one ("" at a new word). One candidate a line, with what it is where the shell shows
+ * that; or the line ":files" where a file is wanted. */
+void complete_words(struct arena *a, struct buf *to, enum shell shell,
+                    const struct overrides *overrides, const char *const *words, size_t n);

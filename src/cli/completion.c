@@ -113,8 +113,10 @@ static enum status run_complete(struct context *c, struct error *err)
     enum shell shell = SHELL_BASH;
     if (c->n_arguments == 0)
         return fail(err, ST_INVALID, "usage: stellion __complete bash|zsh|fish [WORD ...]");
+    struct error ignored; /* of a wrong file the next command tells */
     TRY(find_shell(c->arguments[0], &shell, err));
-    complete_words(c->a, &text, shell, (const char *const *)c->arguments + 1,
+    (void)load_overrides(c, &ignored);
+    complete_words(c->a, &text, shell, c->overrides, (const char *const *)c->arguments + 1,
                    (size_t)c->n_arguments - 1);
     TRY(buf_status(&text, "the candidates", err));
     return output_text(buf_str(&text), err);

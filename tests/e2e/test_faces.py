@@ -249,6 +249,21 @@ class Arguments(TestCase):
         self.assertIn("no parameter zzzzzzzzz", result.err)
         self.assertEqual(self.simulator.journal(), [])
 
+    def test_values_of_the_wrong_kind_are_told_together(self):
+        result = self.fails(
+            INVALID,
+            ["subscriptionStatus must be one of", "not 'LIVE'"],
+            *("call", "ion.subscription.list", "--subscriptionStatus", "LIVE", "--endDtae", "x"),
+        )
+        self.assertIn("no parameter endDtae (did you mean endDate?)", result.err)
+        items = '[{"sku":1},{"skuNo":"1","quantity":"x"}]'
+        result = self.run_stellion(
+            *("call", "stellr.subscription.create", "--subscriptions", items, "--customerNo=")
+        )
+        self.assertEqual(result.code, INVALID, str(result))
+        self.assertGreaterEqual(result.err.count(";"), 1, str(result))
+        self.assertEqual(self.simulator.journal(), [])
+
     def test_faults_are_told_without_a_connection(self):
         self.data = self.folder / "nobody"
         self.fails(INVALID, "customerNo is missing", "call", "stellr.customer.get")
@@ -313,6 +328,9 @@ class Arguments(TestCase):
         rows = list(csv.DictReader(io.StringIO(out)))
         self.assertEqual(len(rows), 8)
         self.assertEqual(len({row["customerNo"] for row in rows}), 8)
+        query = ("--query", "[*].customerNo")
+        lines = self.ok("call", "stellr.customer.list", "--all-pages", *query).out.splitlines()
+        self.assertEqual(lines, [row["customerNo"] for row in rows])
 
 
 class Bodies(TestCase):

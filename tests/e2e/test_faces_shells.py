@@ -1,4 +1,5 @@
 """Completion, asked as the shells ask: in bash, zsh and fish themselves."""
+import json
 import os
 import pty
 import re
@@ -6,11 +7,10 @@ import select
 import shutil
 import subprocess
 import time
-import unittest
 
 from support import INVALID, TestCase, main
 
-MOST_MS = 50  # between two keys nobody should wait
+MOST_MS = 30  # beyond the start of the program: between two keys nobody should wait
 
 
 class Candidates(TestCase):
@@ -88,14 +88,29 @@ class Candidates(TestCase):
         self.fails(INVALID, "not for 'tcsh'", "completion", "tcsh")
         self.assertFalse(self.data.exists())
 
-    @unittest.skipIf("SAN_OPTIONS" in "".join(os.environ), "not under sanitizers")
+    def test_corrected_rows_are_completed_as_corrected(self):
+        self.data.mkdir(mode=0o700)
+        row = {"parameters": {"subscriptionStatus": {"choices": ["ONE", "TWO"], "example": "ONE"}}}
+        path = self.data / "overrides.json"
+        path.write_text(json.dumps({"actions": {"ion.subscription.list": row}}))
+        path.chmod(0o600)
+        words = ("call", "ion.subscription.list", "--subscriptionStatus", "")
+        self.assertEqual(self.complete(*words), ["ONE", "TWO"])
+        path.write_text("{")  # told by the next command, not between two keys
+        self.assertIn("ACTIVE", self.complete(*words))
+
     def test_it_is_fast(self):
-        least = 1e9
-        for _ in range(5):
-            begin = time.monotonic()
-            self.complete("call", "stellr.subscription.create", "--")
-            least = min(least, (time.monotonic() - begin) * 1000)
-        self.assertLess(least, MOST_MS)
+        def least_ms(*arguments):
+            least = 1e9
+            for _ in range(7):
+                begin = time.monotonic()
+                self.ok(*arguments)
+                least = min(least, (time.monotonic() - begin) * 1000)
+            return least
+
+        words = ("call", "stellr.subscription.create", "--")
+        started = least_ms("--version")
+        self.assertLess(least_ms("__complete", "zsh", *words) - started, MOST_MS)
 
 
 def plain(text):
