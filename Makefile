@@ -20,6 +20,10 @@ check: ## every test, as CI runs them
 check-long: ## fuzzing and the long runs that check has short forms of
 	@tools/check long
 
+fuzz: ## fuzz each harness for FUZZ_SECONDS (60), or only those that HARNESS names
+	@tools/install-packages check
+	@tests/fuzz/run $(or $(FUZZ_SECONDS),60) $(HARNESS)
+
 bench: ## measure speed and memory; prints the tables of docs/benchmarks.md
 	@tools/bench/run
 
@@ -36,4 +40,4 @@ clean: ## remove everything that was built
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
-.PHONY: all run check check-long bench lint install clean help
+.PHONY: all run check check-long fuzz bench lint install clean help

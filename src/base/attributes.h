@@ -4,7 +4,7 @@
 #define PRINTF_LIKE(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
 
 /* Runs `release(&variable)` when the variable leaves its scope, on every way out. */
-#define SCOPED(release) __attribute__((cleanup(release)))
+#define SCOPED(release) __attribute__((cleanup(release), unused))
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 

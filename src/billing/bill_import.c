@@ -434,7 +434,6 @@ static enum status store_all(struct storing *st, struct arena *a, struct str fil
     result->bill_id = bill.id;
     result->n_accounts = (int64_t)st->accounts.n;
     result->n_services = (int64_t)st->services.n;
-    (void)open;
     return ST_OK;
 }
 

@@ -215,6 +215,5 @@ enum status hub_set_buying(struct hub *hub, struct arena *a, struct str connecti
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
     TRY(buying_policy_save(hub->store, db, row.id, is_on, os_user_name(a), err));
-    (void)open;
     return db_commit(db, err);
 }

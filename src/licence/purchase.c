@@ -39,7 +39,6 @@ enum status purchase_move(struct licence *l, struct purchase_row *row, enum purc
     TRY(db_begin(l->store->db, SYNCED, err));
     TRY(purchase_step(l->store, l->store->db, row, err));
     TRY(db_commit(l->store->db, err));
-    (void)open;
     log_write(LOG_PURCHASE, LOG_I("purchase", row->id), LOG_T("state", row->state));
     return ST_OK;
 }
@@ -111,7 +110,6 @@ static enum status commit_intent(struct licence *l, struct arena *a,
     }
     TRY(s);
     TRY(db_commit(store->db, err));
-    (void)open;
     *row = intent;
     log_write(LOG_PURCHASE, LOG_I("purchase", row->id), LOG_T("state", row->state));
     return ST_OK;

@@ -74,6 +74,5 @@ enum status purchase_save_items(struct licence *l, struct arena *a, const struct
         TRY(purchase_item_save(l->store, l->store->db, w->row->id, &row, err));
     }
     TRY(db_commit(l->store->db, err));
-    (void)open;
     return ST_OK;
 }

@@ -50,7 +50,6 @@ enum status review_approve(struct store *store, struct db *db, struct arena *a,
     };
     TRY(decision_add(store, db, &row, err));
     TRY(db_commit(db, err));
-    (void)open;
     struct decision *decision = ARENA_NEW(a, struct decision);
     *decision = (struct decision){ row.id, proposal->id, arena_copy(a, proposal->plan_hash) };
     *ret_decision = decision;

@@ -89,7 +89,6 @@ enum status lease_take(struct store *store, struct db *db, const char *name, int
         s = db_commit(db, err);
     if (ret_until_ms != NULL)
         *ret_until_ms = until;
-    (void)open;
     return s;
 }
 
@@ -103,6 +102,5 @@ enum status lease_release(struct store *store, struct db *db, const char *name, 
                DB_VALUES(db_i(store->workspace_id), db_t(str_of(name)),
                          db_t(owner_of_now(store, &a, owner_part)), db_t(store->machine)),
                NULL, err));
-    (void)open;
     return db_commit(db, err);
 }

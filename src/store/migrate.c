@@ -95,7 +95,6 @@ static enum status run_one(struct db *db, const struct migration *m, int64_t now
                NULL, err));
     TRY(db_commit(db, err));
     log_write(LOG_STORE_MIGRATE, LOG_I("version", m->version), LOG_T("name", str_of(m->name)));
-    (void)open;
     return ST_OK;
 }
 

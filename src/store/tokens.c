@@ -99,7 +99,6 @@ enum status access_save(struct store *store, struct db *db, int64_t connection_i
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
     TRY(put_access(store, db, connection_id, row, err));
-    (void)open;
     return db_commit(db, err);
 }
 
@@ -238,7 +237,6 @@ enum status attempt_begin(struct store *store, struct db *db, int64_t connection
                NULL, err));
     TRY(db_commit(db, err));
     *ret_attempt = id;
-    (void)open;
     return ST_OK;
 }
 
@@ -257,7 +255,6 @@ enum status attempt_end(struct store *store, struct db *db, int64_t connection_i
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
     TRY(put_outcome(store, db, connection_id, attempt, outcome, err));
-    (void)open;
     return db_commit(db, err);
 }
 
@@ -275,7 +272,6 @@ enum status tokens_keep(struct store *store, struct db *db, int64_t connection_i
             TRY(put_access(store, db, connection_id, access, err));
     }
     TRY(put_outcome(store, db, connection_id, attempt, "answered", err));
-    (void)open;
     return db_commit(db, err);
 }
 
@@ -315,7 +311,6 @@ static enum status take_in_one(struct store *store, struct db *db, const char *n
     if (newest == generation) /* else a newer one is there: a crash came after storing it */
         TRY(add_generation(store, db, connection_id, generation + 1, token, "rescue", err));
     TRY(db_commit(db, err));
-    (void)open;
     return os_remove_file(path, err);
 }
 

@@ -93,7 +93,6 @@ static enum status store_page(struct listing *l, const struct page *page, struct
         for (size_t i = 0; i < n_fresh; i++)
             TRY(store_one(w, &fresh[i], &counts, err));
         TRY(db_commit(w->db, err));
-        (void)open;
     }
     run_count(w->run, &counts);
     return ST_OK;
@@ -120,7 +119,6 @@ static enum status note_missing(struct listing *l, bool is_complete, struct erro
     struct sync_account_row row = { w->run->connection_id, 0, w->run->id, (int64_t)l->seen.n_keys,
                                     is_complete };
     TRY(sync_account_save(store, w->db, &row, err));
-    (void)open;
     return db_commit(w->db, err);
 }
 

@@ -204,7 +204,6 @@ static enum status store_page(struct listing *l, const struct page *page, struct
             TRY(finish(l, !l->has_unreadable && pages_complete(&l->pages, (int64_t)l->seen.n_keys),
                        err));
         TRY(db_commit(w->db, err));
-        (void)open;
     }
     TRY(arena_status(&w->page, "a page of subscriptions", err));
     log_write(LOG_SYNC_PAGE, LOG_T("connection", w->run->client->connection),
@@ -243,7 +242,6 @@ static enum status nothing_there(struct listing *l, struct error *err)
     SCOPED(db_abandon) struct db *open = l->worker->db;
     TRY(db_begin(l->worker->db, RELAXED, err));
     TRY(finish(l, true, err));
-    (void)open;
     return db_commit(l->worker->db, err);
 }
 
