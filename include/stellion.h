@@ -23,8 +23,8 @@
  * - The library prints nothing, ends nothing, installs no signal handler, and keeps nothing outside
  *   of the objects that it gives out. (libcurl is started once in a process by its nature, by the
  *   first client; libsodium too.) Running out of memory is STELLION_NO_MEMORY.
- * - A client may be used by any number of threads at once. An answer and a walk over pages belong
- *   to one thread at a time. stellion_close comes after everybody's last use.
+ * - A client may be used by any number of threads at once. An answer, a walk over pages and a plan
+ *   belong to one thread at a time. stellion_close comes after everybody's last use.
  * - What a function gives out through `ret_...` belongs to the caller, and is set only together
  *   with STELLION_OK. What a `const char *` accessor returns belongs to the object and lives as
  *   long. Text that is handed in is copied; it may be freed when the function returns.
@@ -32,8 +32,9 @@
  * - Calls block. A read that fails on the way is sent again, up to four times, with pauses; what
  *   changes something is sent once. STELLION_UNKNOWN means that it was sent, and that no answer
  *   tells what became of it: look before you send it again.
- * - Actions that cost money are refused (STELLION_RULE) by stellion_call. There is no way around
- *   it, the generic requests and raw bodies included.
+ * - Actions that cost money are refused (STELLION_RULE) by stellion_call, generic requests and raw
+ *   bodies included. With a store they go through a plan (stellion_plan_make); without one there is
+ *   no way.
  * - A process that was forked from one with a client must not use that client.
  */
 #ifndef STELLION_H
@@ -275,6 +276,64 @@ STELLION_API const char *stellion_pages_request_id(const stellion_pages *pages);
  * the first page to the last. Do not take what an incomplete list lacks for deleted. */
 STELLION_API int stellion_pages_complete(const stellion_pages *pages);
 STELLION_API void stellion_pages_close(stellion_pages *pages); /* NULL is fine */
+
+/* Buying, with a store only. What costs money goes out in three steps: a plan is made by reading, a
+ * person (or a program that answers for one) says yes to it, and what was shown is sent, once, and
+ * watched. All of it is kept in the store; whatever kills the process, `stellion purchases` and
+ * stellion_purchase_look tell how it stands. */
+typedef struct stellion_plan stellion_plan;
+
+/* What travels with a purchase. */
+struct stellion_approval {
+    size_t size; /* sizeof(struct stellion_approval) */
+    const char *reason;
+    const char *purchase_order;
+    const char *requester;
+};
+
+#define STELLION_APPROVAL_INIT                                                                     \
+    {                                                                                              \
+        sizeof(struct stellion_approval), NULL, NULL, NULL                                         \
+    }
+
+/* Reads, and works out what an action or recipe would send and do. Changes nothing. `approval` may
+ * be NULL. STELLION_INVALID for what costs nothing: call that. The plan belongs to one thread at a
+ * time; the client must outlive it. */
+STELLION_API enum stellion_status stellion_plan_make(stellion_client *client, const char *action,
+                                                     const struct stellion_arguments *arguments,
+                                                     const struct stellion_approval *approval,
+                                                     stellion_plan **ret_plan,
+                                                     struct stellion_error *error);
+
+/* A sentence for whoever says yes, and all of it as JSON: the request to the byte, seats before and
+ * after, price, until when it binds, whether it can be undone. */
+STELLION_API const char *stellion_plan_summary(const stellion_plan *plan);
+STELLION_API const char *stellion_plan_json(const stellion_plan *plan);
+STELLION_API int stellion_plan_is_done_already(const stellion_plan *plan); /* 1: nothing to do */
+
+#define STELLION_AGAIN 1 /* though the same was bought a moment ago, or is so already */
+
+/* Says yes, in the name of the operating system's user of this process, and sends: once per plan.
+ * Watches for at most `wait_s` seconds. STELLION_OK: done and read back. STELLION_PARTIAL: some
+ * items. STELLION_RULE: the store's policy forbids it (a connection to a live service is read-only
+ * until `stellion policy buying on`). STELLION_CONFLICT: the world moved on since the plan was
+ * made, another purchase is open, or what was read back differs. STELLION_UNKNOWN: it was sent, and
+ * is not known to be done: look again, never send again. */
+STELLION_API enum stellion_status stellion_plan_approve(stellion_plan *plan, int flags, int wait_s,
+                                                        struct stellion_error *error);
+
+/* After the approval, also a failed one: the purchase's number; 0: none was begun. */
+STELLION_API int64_t stellion_plan_purchase(const stellion_plan *plan);
+/* The service's answer where it holds a password, which is kept nowhere; else NULL. */
+STELLION_API const char *stellion_plan_answer(const stellion_plan *plan);
+STELLION_API void stellion_plan_free(stellion_plan *plan); /* NULL is fine */
+
+/* A purchase with its steps and items, as JSON in an answer of HTTP status 0. An open one is looked
+ * after first, for at most `wait_s` seconds, and closed when reading can tell what became of it; a
+ * negative `wait_s` only looks into the store. */
+STELLION_API enum stellion_status stellion_purchase_look(stellion_client *client, int64_t purchase,
+                                                         int wait_s, stellion_answer **ret_purchase,
+                                                         struct stellion_error *error);
 
 /* The names of all actions, one by one, of both marketplaces; NULL behind the last. Any thread. */
 STELLION_API const char *stellion_action_name(size_t index);

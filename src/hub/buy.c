@@ -36,23 +36,24 @@ bool hub_costs_money(const struct hub *hub, const struct action *action,
     return hub_effect(hub, action, arguments) == EFFECT_MONEY;
 }
 
+static void abandon(struct buying **buying)
+{
+    buying_close(*buying);
+}
+
 enum status buying_plan(struct hub *hub, struct arena *a, const struct action *action,
                         const struct arguments *arguments, struct str connection,
                         const struct plan_options *options, struct buying **ret_buying,
                         struct error *err)
 {
-    struct buying *b = ARENA_NEW(a, struct buying);
+    SCOPED(abandon) struct buying *b = ARENA_NEW(a, struct buying);
     b->hub = hub;
     b->a = a;
     action = overrides_row(hub->overrides, action);
     TRY(hub_connection_for(hub, a, action, connection, &b->connection, err));
     TRY(live_open(hub, &b->connection, &b->live, err));
-    enum status s = plan_make(live_call(b->live), a, action, arguments, options, &b->plan, err);
-    if (s != ST_OK) {
-        buying_close(b);
-        return s;
-    }
-    *ret_buying = b;
+    TRY(plan_make(live_call(b->live), a, action, arguments, options, &b->plan, err));
+    *ret_buying = TAKE(b);
     return ST_OK;
 }
 
@@ -136,6 +137,11 @@ enum status buying_approve(struct buying *b, bool again, int64_t wait_ms,
     return s;
 }
 
+int64_t buying_sent(const struct buying *buying)
+{
+    return live_call(buying->live)->n_writes;
+}
+
 struct str buying_answer(const struct buying *buying)
 {
     return buying->answer;
@@ -170,22 +176,25 @@ static enum status connection_of(struct hub *hub, struct arena *a, int64_t id,
     return fail(err, ST_NOT_FOUND, "the connection of this purchase is not there any more");
 }
 
+static void abandon_live(struct live **live)
+{
+    live_close(*live);
+}
+
 enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int64_t wait_ms,
                                struct purchase_row *ret_row, struct error *err)
 {
     struct connection_row connection;
-    struct live *live;
+    SCOPED(abandon_live) struct live *live = NULL;
     TRY(purchase_find(hub->store, hub->store->db, a, id, ret_row, err));
     if (!ret_row->is_open)
         return ST_OK;
     TRY(connection_of(hub, a, ret_row->connection_id, &connection, err));
     TRY(live_open(hub, &connection, &live, err));
     struct licence l = licence_of(hub, live, &connection, wait_ms);
-    enum status s = purchase_resume(&l, a, ret_row, err);
-    if (s == ST_OK)
-        live_sync_account(live, a, &connection, ret_row->account_ref);
-    live_close(live);
-    return s;
+    TRY(purchase_resume(&l, a, ret_row, err));
+    live_sync_account(live, a, &connection, ret_row->account_ref);
+    return ST_OK;
 }
 
 enum status hub_purchase_settle(struct hub *hub, struct arena *a, int64_t id, struct str words,

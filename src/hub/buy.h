@@ -8,8 +8,8 @@
 /* A plan with the connection that it was made on. */
 struct buying;
 
-/* What an action with these arguments may do, by its row or by its final bytes, the user's overrides
- * included. EFFECT_READ when the arguments are wrong: whoever sends them says so. */
+/* What an action with these arguments may do, by its row or by its final bytes, the user's
+ * overrides included. EFFECT_READ when the arguments are wrong: whoever sends them says so. */
 enum effect hub_effect(const struct hub *hub, const struct action *action,
                        const struct arguments *arguments);
 
@@ -35,6 +35,9 @@ enum status buying_check(struct buying *buying, bool again, struct error *err);
 enum status buying_approve(struct buying *buying, bool again, int64_t wait_ms,
                            struct purchase_row *ret_row, struct error *err);
 
+/* Requests that this buying has sent, or was about to send, and that change something. */
+int64_t buying_sent(const struct buying *buying);
+
 /* An answer with a password in it, to be shown once; STR_NONE: there was none. */
 struct str buying_answer(const struct buying *buying);
 
@@ -51,6 +54,9 @@ struct purchase_whole {
 };
 enum status hub_purchase(struct hub *hub, struct arena *a, int64_t id,
                          struct purchase_whole *ret_purchase, struct error *err);
+
+/* The same as JSON, for programs; in the arena. */
+struct str purchase_json(struct arena *a, const struct purchase_whole *purchase);
 
 /* Looks at an open purchase again, and closes it when it can be told what became of it. */
 enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int64_t wait_ms,

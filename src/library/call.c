@@ -104,8 +104,7 @@ enum status read_call(const struct stellion_client *client, struct arena *a, con
 }
 
 /* MONEY and recipes: call_perform refuses them; this says what to do instead. */
-static enum status advise(const struct stellion_client *client, enum status s,
-                          const struct action *action, struct error *err)
+static enum status advise(const struct stellion_client *client, enum status s, struct error *err)
 {
     if (s != ST_RULE || err->http_status != 0)
         return s;
@@ -113,8 +112,7 @@ static enum status advise(const struct stellion_client *client, enum status s,
         hint(err, "What costs money goes through a purchase, which is kept in a store: open the "
                   "client with `data_directory`.");
     else
-        hint(err, "Buy it with the command line, on the same data directory: stellion call %s",
-             action->name);
+        hint(err, "Make a plan of it with stellion_plan_make, and approve that.");
     return s;
 }
 
@@ -180,7 +178,7 @@ static enum status run_call(struct entry *entry, struct error *err)
     enum status s = call_perform(&use.seat->call, &a, action, &arguments, &reply, err);
     seat_count(&use);
     if (s != ST_OK)
-        return advise(entry->client, s, action, err);
+        return advise(entry->client, s, err);
     TRY(look_into(calling, &a, action, &reply, entry->n_writes > 0, &request_id, err));
     TRY(arena_status(&a, calling->action, err));
     calling->answer = answer_new(reply.body, reply.http_status, request_id);

@@ -31,7 +31,8 @@ static enum status open_store(struct stellion_client *c, const struct stellion_o
         return fail(err, ST_INVALID,
                     "a client has a data directory or credentials, not both: the "
                     "store keeps the credentials of its connections");
-    TRY(hub_open(o->data_directory, clock_real(), &c->cancelled, &c->hub, err));
+    c->directory = arena_text(&c->arena, str_of(o->data_directory));
+    TRY(hub_open(c->directory, clock_real(), &c->cancelled, &c->hub, err));
     TRY(hub_remotes(c->hub, &a, copy(&a, o->connection), &rows, &n, err));
     if (n > 1) {
         fail(err, ST_INVALID, "the store has %zu connections to marketplaces", n);

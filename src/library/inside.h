@@ -22,7 +22,8 @@ struct stellion_client {
     atomic_bool cancelled;
     struct client *client; /* of the connection in the store, or `own` */
 
-    struct hub *hub; /* with a store; else NULL */
+    const char *directory; /* of the store */
+    struct hub *hub;       /* with a store; else NULL */
     struct live *live;
 
     struct client own; /* without one */

@@ -26,6 +26,7 @@ STATE = {
     "once": "that libcurl was started",
     "n_critical": "how many token requests are under way",
     "last": "the last id that was given out, so that each is given out once",
+    "value": "the random seed of hash tables",
     "innermost": "the guard that is open in this thread",
     # written never
     "buf_nothing": "the text of an empty buffer",
@@ -56,7 +57,7 @@ class Install(unittest.TestCase):
         cls.package = next(root.rglob("stellion.pc"))
         cls.libraries = cls.package.parent.parent
         cls.prefix = next(root.rglob("include/stellion.h")).parent.parent
-        cls.simulator = Simulator(cls.folder)
+        cls.simulator = Simulator(cls.folder, "--knob", "op_delay_ms=1")
 
     @classmethod
     def tearDownClass(cls):
@@ -87,6 +88,12 @@ class Install(unittest.TestCase):
 
     def run_example(self, name, *arguments, **more):
         """Its result, the same from both kinds of library."""
+        results = self.run_both(name, *arguments, **more)
+        self.assertEqual(results[0].returncode, results[1].returncode)
+        self.assertEqual(results[0].stdout.count("\n"), results[1].stdout.count("\n"))
+        return results[0]
+
+    def run_both(self, name, *arguments, **more):
         environment = dict(
             os.environ,
             LD_LIBRARY_PATH=str(self.libraries),
@@ -94,13 +101,10 @@ class Install(unittest.TestCase):
             STELLR_CLIENT_ID=self.simulator.credentials["stellr"]["client_id"],
             STELLR_CLIENT_SECRET=self.simulator.credentials["stellr"]["client_secret"],
         )
-        results = [
+        return [
             run(self.build(EXAMPLES / f"{name}.c", static), *arguments, env=environment, **more)
             for static in (False, True)
         ]
-        self.assertEqual(results[0].returncode, results[1].returncode)
-        self.assertEqual(results[0].stdout.count("\n"), results[1].stdout.count("\n"))
-        return results[0]
 
     def stellion(self, *arguments, **more):
         return good(PROGRAM, "--data", self.folder / "data", *arguments, **more)
@@ -178,12 +182,11 @@ class Install(unittest.TestCase):
     # The examples
 
     def test_every_example_is_run_here(self):
-        tried = {"list-customers", "walk-subscriptions", "call-json", "ion-token-file"}
+        tried = {"list-customers", "walk-subscriptions", "call-json", "ion-token-file", "buy-seats"}
         self.assertEqual({path.stem for path in EXAMPLES.glob("*.c")}, tried)
 
     def test_list_customers_of_both_marketplaces(self):
-        if not (self.folder / "data").exists():
-            self.connect()
+        self.connect_once()
         result = self.run_example("list-customers", self.folder / "data", "stellr", "ion")
         self.assertEqual(result.stderr, "")
         self.assertEqual(result.returncode, 0)
@@ -197,20 +200,57 @@ class Install(unittest.TestCase):
         self.assertEqual(wrong.returncode, 1)
         self.assertIn("not-found", wrong.stderr)
 
+    def connect_once(self):
+        if not (self.folder / "data").exists():
+            self.connect()
+
+    def changes(self):
+        journal = (self.folder / "journal").read_text().splitlines()
+        return [line for line in journal if line.startswith("POST") and "changeSeats" in line]
+
+    def test_buy_seats(self):
+        self.connect_once()
+        self.stellion("sync", "--connection", "stellr")
+        listed = json.loads(self.stellion("subscriptions", "--output", "json"))
+        row = next(
+            row
+            for row in listed
+            if row["connection"] == "stellr"
+            and row["measure"] == "seats"
+            and row["standing"] == "live"
+        )
+        seats = int(row["quantity"])
+        wanted = {"customerNo": row["customer_id"], "subscriptionId": row["id"]}
+        arguments = [self.folder / "data", "stellr", json.dumps({**wanted, "quantity": seats + 2})]
+        before = len(self.changes())
+        no = self.run_example("buy-seats", *arguments, input="n\n")
+        self.assertEqual(no.returncode, 0, no.stderr)
+        self.assertEqual(len(self.changes()), before)
+        # the second run, with the static library, finds it done
+        yes = self.run_both("buy-seats", *arguments, input="y\n")
+        self.assertEqual(yes[0].returncode, 0, yes[0].stderr + yes[0].stdout)
+        self.assertIn('"state": "verified"', yes[0].stdout)
+        self.assertIn("Nothing to do.", yes[1].stdout)
+        self.assertEqual(len(self.changes()), before + 1)
+        purchases = json.loads(self.stellion("purchases", "--output", "json"))
+        self.assertIn("asked for by mail", json.dumps(purchases))
+        wrong = {**wanted, "customerNo": "1", "quantity": 5}
+        refused = self.run_example("buy-seats", self.folder / "data", "stellr", json.dumps(wrong))
+        self.assertEqual(refused.returncode, 3, refused.stderr)
+
     def connect(self):
         url, at = "--base-url", self.simulator.credentials
-        for name, text in (("secret", at["stellr"]["client_secret"]),
-                           ("token", at["ion"]["refresh_token"])):  # fmt: skip
-            (self.folder / name).write_text(text)
+        (self.folder / "secret").write_text(at["stellr"]["client_secret"])
         self.stellion("connect", "stellr", "--name", "stellr", "--client-id",
                       at["stellr"]["client_id"], "--secret-file", self.folder / "secret", url,
                       at["stellr"]["base_url"])  # fmt: skip
+        # one of its own: another test uses up the token of the first
         other = Simulator(pathlib.Path(tempfile.mkdtemp(dir=self.folder)))
         self.addClassCleanup(other.stop)
-        (self.folder / "token").write_text(other.credentials["ion"]["refresh_token"])
-        self.stellion("connect", "ion", "--name", "ion", "--account",
-                      other.credentials["ion"]["account_id"], "--token-file",
-                      self.folder / "token", url, other.credentials["ion"]["base_url"])  # fmt: skip
+        ion = other.credentials["ion"]
+        (self.folder / "token").write_text(ion["refresh_token"])
+        self.stellion("connect", "ion", "--name", "ion", "--account", ion["account_id"],
+                      "--token-file", self.folder / "token", url, ion["base_url"])  # fmt: skip
 
     def test_walk_all_subscriptions(self):
         result = self.run_example("walk-subscriptions")

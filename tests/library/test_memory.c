@@ -3,7 +3,7 @@
 #include "../unit/test.h"
 #include "world.h"
 
-#include "hub/hub.h"
+#include "hub/buy.h"
 
 #include <unistd.h>
 
@@ -259,6 +259,102 @@ static void a_refresh_leaves_a_good_token_or_says_that_it_may_be_lost(void **sta
     assert_int_equal(n_lost, 0); /* one failure is waited out (decision 13) */
 }
 
+static char subscription[64];
+
+/* The first one of the first customer. */
+static void find_subscription(stellion_client *client)
+{
+    struct stellion_error err;
+    struct stellion_arguments arguments = STELLION_ARGUMENTS_INIT;
+    stellion_pages *pages;
+    const char *record, *at;
+    arguments.json = "{\"customerNo\": 700101}";
+    assert_ends(stellion_pages_open(client, "stellr.subscription.list", &arguments, &pages, &err),
+                STELLION_OK, &err);
+    assert_ends(stellion_pages_next(pages, &record, &err), STELLION_OK, &err);
+    assert_non_null(record);
+    at = strstr(record, "\"subscriptionId\":\"");
+    if (at == NULL)
+        print_error("%s\n", record);
+    assert_non_null(at);
+    assert_int_equal(sscanf(at, "\"subscriptionId\":\"%63[^\"]", subscription), 1);
+    stellion_pages_close(pages);
+}
+
+struct purchase {
+    stellion_client *client;
+    const char *directory;
+    long seats;
+};
+
+static enum stellion_status plan(const struct purchase *p, stellion_plan **ret_plan,
+                                 struct stellion_error *error)
+{
+    struct stellion_argument given[] = {
+        stellion_text("customerNo", "700101"),
+        stellion_text("subscriptionId", subscription),
+        stellion_integer("quantity", p->seats),
+    };
+    struct stellion_arguments arguments = { sizeof arguments, given, 3, NULL, NULL };
+    return stellion_plan_make(p->client, "stellr.subscription.change-seats", &arguments, NULL,
+                              ret_plan, error);
+}
+
+static enum stellion_status plan_only(void *context, struct stellion_error *error)
+{
+    stellion_plan *made;
+    enum stellion_status s = plan(context, &made, error);
+    if (s == STELLION_OK)
+        stellion_plan_free(made);
+    return s;
+}
+
+/* A person looks at what was left open, so that the next one may begin. */
+static void settle_all(const char *directory)
+{
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    const struct purchase_row *rows;
+    struct purchase_row row;
+    struct error error;
+    struct hub *hub;
+    size_t n;
+    assert_ok(hub_open(directory, clock_real(), NULL, &hub, &error), &error);
+    assert_ok(hub_purchases(hub, &a, true, &rows, &n, &error), &error);
+    for (size_t i = 0; i < n; i++)
+        assert_ok(hub_purchase_settle(hub, &a, rows[i].id, STR("looked"), &row, &error), &error);
+    hub_close(hub);
+}
+
+/* Each allocation of an approval fails in turn: nothing is sent twice, and what was sent is never
+ * told as if it were not. */
+static void approve_with_each_failing(struct purchase *p)
+{
+    struct stellion_error error;
+    int n_no_memory = 0;
+    for (long at = 1;; at++, p->seats++) {
+        stellion_plan *made;
+        assert_ends(plan(p, &made, &error), STELLION_OK, &error);
+        int before = remote_count(&remote, "POST /stellr/api", 0);
+        fate.at = at;
+        fate.n = 0;
+        fate.all_after = false;
+        fate.is_on = true;
+        enum stellion_status s = stellion_plan_approve(made, STELLION_AGAIN, 0, &error);
+        fate.is_on = false;
+        bool is_over = fate.n < at;
+        int n_sent = remote_count(&remote, "POST /stellr/api", 0) - before;
+        assert_true(n_sent <= 1);
+        if (s == STELLION_NO_MEMORY)
+            assert_int_equal(n_sent, 0);
+        n_no_memory += s == STELLION_NO_MEMORY;
+        stellion_plan_free(made);
+        settle_all(p->directory);
+        if (is_over)
+            break;
+    }
+    assert_true(n_no_memory > 5);
+}
+
 static void a_store_is_left_whole(void **state)
 {
     (void)state;
@@ -282,6 +378,13 @@ static void a_store_is_left_whole(void **state)
     options.data_directory = directory;
     assert_true(fail_each(open_call_close, &options, false) > 20);
     assert_true(fail_each(open_call_close, &options, true) > 20);
+    struct stellion_error err;
+    struct purchase purchase = { .directory = directory, .seats = 20 };
+    assert_ends(stellion_open(&options, &purchase.client, &err), STELLION_OK, &err);
+    find_subscription(purchase.client);
+    assert_true(fail_each(plan_only, &purchase, false) > 20);
+    approve_with_each_failing(&purchase);
+    stellion_close(purchase.client);
     snprintf(command, sizeof command, "rm -r %s", directory);
     assert_int_equal(system(command), 0);
 }
