@@ -14,6 +14,9 @@ class StellrCase(TestCase):
     def setUp(self):
         super().setUp()
         self.simulator = self.simulate(*self.options)
+        self.setUpClient()
+
+    def setUpClient(self):
         self.stellr = Stellr(self.simulator.credentials["stellr"])
         self.control = Control(self.simulator.credentials["control"])
 

@@ -64,59 +64,6 @@ class Shapes(TestCase):
             surplus = ours[path] - known[path] - {"null"}
             self.assertEqual(surplus, set(), f"{path}: the samples have {known[path]}")
 
-    def stellr_customers(self):
-        return self.answer("stellr.customer.list", pageSize=100)
-
-    def test_stellr_customers(self):
-        self.compare([self.stellr_customers()], ["stellr/customers-list-page1"])
-
-    def test_one_stellr_customer(self):
-        self.compare(
-            [
-                self.answer("stellr.customer.get", customerNo=c["customerNo"])
-                for c in self.stellr_customers()["data"]["records"]
-            ],
-            ["stellr/customer-get"],
-        )
-
-    def test_stellr_subscriptions(self):
-        self.compare(
-            [
-                self.answer("stellr.subscription.list", customerNo=c["customerNo"], pageSize=100)
-                for c in self.stellr_customers()["data"]["records"]
-            ],
-            [
-                "stellr/subscriptions-list-customer-700101",
-                "stellr/subscriptions-list-customer-700102",
-            ],
-        )
-
-    def test_one_stellr_subscription(self):
-        answers = []
-        for customer in self.stellr_customers()["data"]["records"][:4]:
-            no = customer["customerNo"]
-            for row in self.answer("stellr.subscription.list", customerNo=no)["data"]["records"]:
-                answers.append(
-                    self.answer(
-                        "stellr.subscription.get",
-                        customerNo=no,
-                        subscriptionId=row["subscriptionId"],
-                    )
-                )
-        # An add-on's detail names its parent as its list row does; the sample is no add-on.
-        self.compare(answers, ["stellr/subscription-get"], ours_only={"parentSubscriptionId"})
-
-    def test_stellr_vendors_and_products(self):
-        vendors = self.answer("stellr.vendor.list")
-        self.compare([vendors], ["stellr/vendors-list"])
-        self.compare(
-            [
-                self.answer("stellr.product.list", vendorId=v["vendorId"], pageSize=100)
-                for v in vendors["data"]["records"]
-            ],
-            ["stellr/products-list-microsoft-page1"],
-        )
-
     def test_ion_customers(self):
         self.compare(
             [self.answer("ion.customer.list", pageSize=5)],

@@ -1,5 +1,5 @@
-"""The rest of the simulator's Stellr, asked by a client that is not ours: bills that add up, accounts
-at vendors, products, and the conventions of all answers."""
+"""The rest of the simulator's Stellr, asked by a client that is not ours: bills that add up, the
+accounts at vendors, products, and the conventions of all answers."""
 from decimal import Decimal
 
 from plain_client import Stellr
