@@ -1,5 +1,5 @@
-"""Each body that is known of Stellr beside what the simulator answers to the same call: the same keys,
-the same JSON types, and nothing where the known one has nothing. What clients send is sent.
+"""Each body that is known of Stellr beside what the simulator answers to the same call: the same
+keys, the same JSON types, and nothing where the known one has nothing. What clients send is sent.
 
 The bodies lie beside the project, not in it; without them these tests are skipped."""
 import json
