@@ -300,8 +300,8 @@ static enum status stay_unclear(struct licence *l, struct arena *a, const struct
     return ST_UNKNOWN;
 }
 
-enum status purchase_find_out(struct licence *l, struct arena *a, struct watched *w,
-                              struct error *err)
+static enum status find_out(struct licence *l, struct arena *a, struct watched *w,
+                            struct error *err)
 {
     struct outcome *outcomes = ARENA_ARRAY(a, w->n_wanted + 1, struct outcome);
     bool was_mismatch = str_is(w->row->state, purchase_state_row(PURCHASE_MISMATCH)->name);
@@ -333,4 +333,19 @@ enum status purchase_find_out(struct licence *l, struct arena *a, struct watched
         waited_ms += pause_ms;
         pause_ms = pause_ms * 2 < PURCHASE_POLL_MOST_MS ? pause_ms * 2 : PURCHASE_POLL_MOST_MS;
     }
+}
+
+enum status purchase_find_out(struct licence *l, struct arena *a, struct watched *w,
+                              struct error *err)
+{
+    enum status s = find_out(l, a, w, err);
+    bool is_told = s == ST_OK || s == ST_UNKNOWN || !w->row->is_open ||
+                   str_is(w->row->state, purchase_state_row(PURCHASE_MISMATCH)->name);
+    if (is_told)
+        return s;
+    wrap(err, ST_UNKNOWN, "purchase %lld was sent, and could not be looked after",
+         (long long)w->row->id);
+    hint(err, "Look again: stellion purchases check %lld. It is never sent again by itself.",
+         (long long)w->row->id);
+    return ST_UNKNOWN;
 }

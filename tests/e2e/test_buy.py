@@ -3,6 +3,7 @@ might buy twice. The simulator's own journal tells what reached it."""
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import time
@@ -323,6 +324,121 @@ class Difference(Buying):
         (self.data / "overrides.json").chmod(0o600)
         self.ok(*self.seats(customer, subscription, 2 * before + 4, "--yes"))
         self.assertEqual(self.quantity(subscription), 2 * before + 4)
+
+
+class Ion(Buying):
+    options = ("--knob", "order_delay_ms=1")
+
+    def recipe(self, name, *options, yes=True):
+        customer, subscription, _ = self.pick("ion")
+        ids = ("--customerId", customer, "--id", subscription)
+        return ("call", name, *ids, *options, *(("--yes",) if yes else ()))
+
+    def orders(self, customer):
+        """All of a customer's, whole: the list leaves attributes out."""
+        listed = self.ok(
+            *("call", "ion.order.list-by-customer", "--customerId", customer, "--all-pages")
+        ).json()
+        ids = [order["name"].rsplit("/", 1)[1] for order in listed]
+        get = ("call", "ion.order.get", "--customerId", customer, "--orderId")
+        return [self.ok(*get, order).json() for order in ids]
+
+    def test_seats_are_set_by_one_order_that_carries_nothing_else(self):
+        customer, subscription, before = self.pick("ion")
+        done = self.ok(*self.recipe("ion.seats.set", "--quantity", before + 2, "--po", "RPO-5"))
+        self.assertIn("verified", done.out)
+        (purchase,) = self.purchases()
+        shown = self.ok("purchases", "show", purchase["id"], "--output", "json").json()
+        (order,) = [o for o in self.orders(customer) if o["referenceId"] == shown["mark"]]
+        (line,) = order["orderItems"]
+        self.assertEqual((line["action"], line["quantity"]), ("UPDATE", before + 2))
+        self.assertEqual(line["resellerPO"], "RPO-5")
+        self.assertEqual(
+            line["attributes"], [{"name": "operations", "value": "updatesubscription"}]
+        )
+        self.assertIn(shown["mark"], order["displayName"])
+        self.assertEqual(self.quantity(subscription), before + 2)
+
+    def test_the_other_recipes_say_one_thing_each_and_keep_the_seats(self):
+        customer, subscription, before = self.pick("ion")
+        row = next(r for r in self.list("subscriptions") if r["id"] == subscription)
+        renewal = "off" if row["auto_renew"] else "on"
+        for name, options, attribute in (
+            ("ion.subscription.suspend", (), {"name": "statusUpdate", "value": "suspended"}),
+            ("ion.subscription.resume", (), {"name": "statusUpdate", "value": "active"}),
+            (
+                "ion.subscription.set-auto-renew",
+                ("--value", renewal),
+                {"name": "renewalSetting", "value": "auto-" + renewal},
+            ),
+            (
+                "ion.subscription.rename",
+                ("--name", "Front desk"),
+                {"name": "friendlyName", "value": "Front desk"},
+            ),
+        ):
+            with self.subTest(name):
+                known = [o["name"] for o in self.orders(customer)]
+                arguments = ("--customerId", customer, "--id", subscription, *options)
+                self.assertIn("verified", self.ok("call", name, *arguments, "--yes").out)
+                (order,) = [o for o in self.orders(customer) if o["name"] not in known]
+                (line,) = order["orderItems"]
+                self.assertEqual(line["quantity"], before)
+                self.assertEqual(
+                    line["attributes"],
+                    [{"name": "operations", "value": "updatesubscription"}, attribute],
+                )
+
+    def test_a_cancellation_outside_its_window_is_refused_by_the_order(self):
+        refused = self.fails(
+            RULE, "refused by the service", *self.recipe("ion.subscription.cancel")
+        )
+        self.assertIn("refused", refused.out)
+        self.assertEqual(self.purchases()[0]["state"], "refused")
+
+    def test_a_password_of_a_new_tenant_is_shown_once_and_kept_nowhere(self):
+        customer, _, _ = self.pick("ion")
+        products = self.ok(
+            *("call", "ion.product.list", "--pageSize", "100", "--query", "products")
+        ).json()
+        product = next(p for p in products if "NCE" in p["id"])
+        sku = product["definition"]["skus"][0]
+        line = {
+            "action": "CREATE",
+            "productId": product["id"],
+            "skuId": sku["id"],
+            "planId": sku["plans"][0]["id"],
+            "quantity": 2,
+            "attributes": [
+                {"name": "domainName", "value": "brandnew.onmicrosoft.com"},
+                {"name": "renewalSetting", "value": "auto-on"},
+                {"name": "billingTerm", "value": "Y"},
+                {"name": "billingCycle", "value": "M"},
+            ],
+        }
+        done = self.ok(
+            *("call", "ion.order.create", "--customerId", customer),
+            *("--orderItems", json.dumps([line]), "--yes"),
+        )
+        (password,) = set(re.findall(r"Sim-[0-9a-f]{8}!", done.out))
+        self.assert_not_stored(password)
+        (purchase,) = self.purchases()
+        self.assertEqual(purchase["state"], "verified")
+        shown = self.ok("purchases", "show", purchase["id"], "--output", "json")
+        self.assertNotIn(password, shown.out)
+
+
+class IonLostAnswers(Buying):
+    options = ("--knob", "order_delay_ms=1", "--fault", "drop-answer#1@/orders")
+
+    def test_a_lost_answer_is_found_by_our_mark_in_the_order(self):
+        customer, subscription, before = self.pick("ion")
+        ids = ("--customerId", customer, "--id", subscription)
+        done = self.ok("call", "ion.seats.set", *ids, "--quantity", before + 3, "--yes")
+        self.assertIn("found by its mark", done.out)
+        self.assertIn("verified", done.out)
+        self.assertEqual(len(self.sent("/orders")), 1)
+        self.assertEqual(self.quantity(subscription), before + 3)
 
 
 class Items(Buying):

@@ -181,6 +181,11 @@ static void every_connector_is_complete(void **state)
         assert_non_null(list->paging);
         assert_non_null(action_param(list, str_of(c->subscriptions.parent)));
         assert_non_null(action_find(str_of(c->accounts.list))->paging);
+        const struct action *orders = c->orders == NULL ? NULL : action_find(str_of(c->orders));
+        assert_true(c->orders == NULL || action_param_meaning(orders, MEANS_CUSTOMER) != NULL);
+        assert_true(c->subscriptions.one == NULL ||
+                    action_find(str_of(c->subscriptions.one)) != NULL);
+        assert_true(c->pricing.action == NULL || action_find(str_of(c->pricing.action)) != NULL);
         for (const struct host *h = c->hosts; h->region != NULL; h++) {
             struct uri uri;
             struct error err;
