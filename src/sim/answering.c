@@ -36,26 +36,47 @@ struct str ask_path(const struct ask *ask, const char *name)
 }
 
 /* "subscriptionId" is also "subscription_id"; "pagination.limit" stays. */
-static const char *snake_case(struct arena *a, const char *name)
+static bool is_snake_of(struct str snake, const char *name)
 {
-    SCOPED(buf_release) struct buf snake = BUF(200);
+    size_t at = 0;
     for (; *name != '\0'; name++) {
-        bool upper = *name >= 'A' && *name <= 'Z';
-        if (upper)
-            buf_add_char(&snake, '_');
-        buf_add_char(&snake, upper ? (char)(*name - 'A' + 'a') : *name);
+        bool is_upper = *name >= 'A' && *name <= 'Z';
+        char c = is_upper ? (char)(*name - 'A' + 'a') : *name;
+        if (is_upper && (at == snake.len || snake.at[at++] != '_'))
+            return false;
+        if (at == snake.len || snake.at[at++] != c)
+            return false;
     }
-    return arena_text(a, buf_str(&snake));
+    return at == snake.len;
+}
+
+/* Taken apart once: filters are asked for again with each entry of a long list. */
+static void read_query(struct ask *ask)
+{
+    struct arena *a = ask->x->a;
+    struct str rest = ask->x->query, pair;
+    size_t room = 0;
+    while (str_next(&rest, '&', &pair)) {
+        struct query_value v = { .value = pair };
+        (void)str_next(&v.value, '=', &v.name);
+        v.value = v.value.at == NULL ? STR("") : v.value;
+        if (!uri_decode(a, v.name, true, &v.name))
+            continue;
+        if (!uri_decode(a, v.value, true, &v.value))
+            v.value = STR_NONE;
+        ARENA_GROW(a, ask->query, ask->n_query, room);
+        ask->query[ask->n_query++] = v;
+    }
 }
 
 struct str ask_query(const struct ask *ask, const char *name)
 {
-    struct str value;
-    if (uri_query_value(ask->x->a, ask->x->query, name, &value))
-        return value;
-    if (ask->at == AT_ION &&
-        uri_query_value(ask->x->a, ask->x->query, snake_case(ask->x->a, name), &value))
-        return value;
+    for (size_t i = 0; i < ask->n_query; i++)
+        if (str_is(ask->query[i].name, name))
+            return ask->query[i].value;
+    for (size_t i = 0; i < ask->n_query && ask->at == AT_ION; i++)
+        if (is_snake_of(ask->query[i].name, name))
+            return ask->query[i].value;
     return STR_NONE;
 }
 
@@ -382,6 +403,7 @@ static bool choose_marketplace(const struct listener *listener, struct str *path
 static void look_at(struct ask *ask)
 {
     bool is_known;
+    read_query(ask);
     enum method method = method_of(ask->x->method, &is_known);
     struct str path = without_cloud(ask, ask->path);
     ask->connector = ask->at == AT_STELLR ? &connector_stellr : &connector_ion;

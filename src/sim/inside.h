@@ -60,6 +60,10 @@ struct sim {
     struct clock *clock;
 };
 
+struct query_value {
+    struct str name, value; /* decoded; a value that cannot be is STR_NONE */
+};
+
 /* One request on its way through the simulator. */
 struct ask {
     struct sim *sim;
@@ -68,6 +72,8 @@ struct ask {
     const struct connector *connector;
     struct str path; /* below the marketplace's prefix */
     const struct action *action;
+    struct query_value *query;
+    size_t n_query;
     bool is_other_method;       /* no action, but there is one for another method */
     struct arguments arguments; /* of the path */
     enum fault_kind fault;

@@ -66,19 +66,22 @@ void give_subscriptions(struct ask *ask)
         return;
     int64_t n_places =
         sim_customer_subscriptions(ask->sim, ask->x->a, AT_STELLR, customer, &places);
-    struct subscription *shown = ARENA_ARRAY(ask->x->a, (size_t)n_places + 1, struct subscription);
+    bool filters = ask_query(ask, "status").len > 0 || ask_query(ask, "vendorId").len > 0;
     for (int64_t i = 0; i < n_places; i++) {
-        shown[n] = sim_subscription(ask->sim, AT_STELLR, places[i]);
-        if (subscription_fits(ask, &shown[n]))
-            n++;
+        struct subscription s;
+        if (filters)
+            s = sim_subscription(ask->sim, AT_STELLR, places[i]);
+        if (!filters || subscription_fits(ask, &s))
+            places[n++] = places[i];
     }
     struct page_wanted page;
     if (!stellr_page(ask, n, false, &page))
         return;
     struct json_writer w = stellr_open_list(ask, &page);
     for (int64_t i = page.first; i < page.end; i++) {
+        struct subscription s = sim_subscription(ask->sim, AT_STELLR, places[i]);
         json_open_object(&w);
-        put_subscription(ask, &w, &shown[i], stellr_customer_number(ask->sim, customer));
+        put_subscription(ask, &w, &s, stellr_customer_number(ask->sim, customer));
         json_close(&w);
     }
     stellr_close_list(&w);
