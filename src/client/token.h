@@ -105,6 +105,7 @@ struct token_source {
     uint64_t number;          /* counts the tokens, so that a thread sees that its copy is old */
     int64_t rejected_ms;      /* when a fresh token was last rejected */
     int64_t rejected_born_ms; /* and when that one was born */
+    bool by_second_url;       /* the last token came from the second address */
 };
 
 void token_source_init(struct token_source *source, const struct token_settings *settings,

@@ -70,7 +70,8 @@ static enum status ask(struct token_source *source, struct transport *transport,
     struct wire_reply reply = { .http_status = 0 };
     enum status s = ask_one(source, transport, a, source->settings.token_urls[0], &reply, err);
     bool is_absent = (s == ST_UNREACHABLE && reply.unknown_host) || s == ST_NOT_FOUND;
-    if (is_absent && source->settings.token_urls[1].at != NULL)
+    source->by_second_url = is_absent && source->settings.token_urls[1].at != NULL;
+    if (source->by_second_url)
         s = ask_one(source, transport, a, source->settings.token_urls[1], &reply, err);
     *ret_reply = reply;
     return s;

@@ -178,6 +178,9 @@ void examine_assumptions(struct doctor *d)
 {
     if (d->examination->prepare != NULL)
         d->examination->prepare(d);
+    const struct answer *list = ask_probe(d, "subscriptions"); /* what every sync needs as well */
+    if (list->problem == NULL && list->status == ST_FORBIDDEN)
+        diagnose_call(d, list);
     for (const struct assumption *row = d->examination->assumptions; row->id != NULL; row++) {
         SCOPED(buf_release) struct buf evidence = BUF(1000);
         enum verdict verdict = VERDICT_UNTOLD;

@@ -103,6 +103,9 @@ void examine_rows(struct doctor *d);
 /* Whether the connection works; says why not. */
 bool examine_login(struct doctor *d);
 
+/* Says why a call failed on a connection that gives tokens. */
+void diagnose_call(struct doctor *d, const struct answer *x);
+
 /* Asks, once for each name. Never NULL. */
 const struct answer *ask_probe(struct doctor *d, const char *name);
 /* The same with a row of one's own, which is kept under the probe's name. */

@@ -298,6 +298,11 @@ static void diagnose(struct doctor *d, enum stage stage, const struct error *err
     }
 }
 
+void diagnose_call(struct doctor *d, const struct answer *x)
+{
+    diagnose(d, AT_CALL, &x->error);
+}
+
 static bool look_at_state(struct doctor *d)
 {
     const struct connection_row *row = d->row;

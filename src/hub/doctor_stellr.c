@@ -122,6 +122,21 @@ static LOOK(look_ascending)
     return n > 1 ? VERDICT_GOOD : VERDICT_UNTOLD;
 }
 
+/* Where a region's row names a second address, it is asked only when the first is not there. */
+static LOOK(look_token_address)
+{
+    const struct host *host = connector_host(d->connector, d->row->region, d->row->environment);
+    bool is_own = host == NULL || !str_is(d->row->token_url, host->token_url);
+    (void)row, (void)x;
+    if (live_client(d->live)->tokens->by_second_url) {
+        buf_add_text(evidence, "the first address is not there, the second answered");
+        return VERDICT_BAD;
+    }
+    buf_add_text(evidence,
+                 is_own ? "the connection has an address of its own" : "it answered with a token");
+    return is_own ? VERDICT_UNTOLD : VERDICT_GOOD;
+}
+
 /* Each spelling once; the first that answers is remembered for the connection. */
 static LOOK(look_change_logs)
 {
@@ -164,7 +179,9 @@ static LOOK(look_change_logs)
 static const struct assumption assumptions[] = {
     { .id = "A-01",
       .sentence = "Tokens come from the address of the region's row.",
-      .how = "told at the login; another address is kept with the connection (--token-url)" },
+      .how = "the token request of the login",
+      .probe = "customers",
+      .look = look_token_address },
     { .id = "A-02",
       .sentence = "Tokens are also given for HTTP Basic.",
       .how = "not needed: the program sends the pair in the body" },
@@ -532,6 +549,9 @@ static const struct assumption assumptions[] = {
     { .id = "A-59, A-61",
       .sentence = "How long operations take; that none can be sent twice.",
       .how = "not tried: it would change a subscription" },
+    { .id = "13.10",
+      .sentence = "How many requests are allowed, and which headers tell.",
+      .how = "not tried: it would use them up" },
     { .id = NULL },
 };
 

@@ -1,6 +1,8 @@
 """The doctor: each way in which a connection fails is told apart, and assumptions are checked by
 reading; and corrections of rows by a file."""
 import json
+import pathlib
+import re
 import shutil
 import sqlite3
 import urllib.error
@@ -155,6 +157,11 @@ class StellrLogin(DoctorCase):
     def test_no_permission(self):
         simulator = self.stellr()
         self.knobs(simulator, permission_mask="stellr.customer.list")
+        self.assertEqual(self.diagnosis(FORBIDDEN, "stellr-test"), ["no-permission"])
+
+    def test_no_permission_for_subscriptions(self):
+        simulator = self.stellr()
+        self.knobs(simulator, permission_mask="stellr.subscription.list")
         self.assertEqual(self.diagnosis(FORBIDDEN, "stellr-test"), ["no-permission"])
 
     def test_no_scope(self):
@@ -334,6 +341,29 @@ class Assumptions(DoctorCase):
         self.assertFalse([k for k, v in verdicts.items() if v == "did not hold"], verdicts)
         self.assertGreater(list(verdicts.values()).count("held"), 40)
         self.assertEqual(verdicts["A-43"], "could not tell")
+
+    def test_every_assumption_of_the_register_is_told(self):
+        self.stellr()
+        told = set()
+        for name in self.verdicts("stellr-test"):
+            numbers = [int(number) for number in re.findall(r"A-(\d+)", name)]
+            told |= set(range(numbers[0], numbers[-1] + 1)) if " to " in name else set(numbers)
+        self.assertEqual(told, set(range(1, 62)))
+
+    def test_a_second_address_for_tokens_is_told(self):
+        def give(path):
+            if path.endswith("/absent"):
+                return 404, JSON, b"{}"
+            return (200, JSON, TOKEN) if "oauth2" in path else customers([{"customerNo": 1}])
+
+        remote = OddRemote(give)
+        self.addCleanup(remote.close)
+        self.ok(*self.odd_options(remote.url))
+        self.assertEqual(self.verdicts("odd")["A-01"], "could not tell")
+        self.change_store(
+            "UPDATE connection SET token_url_2 = token_url, token_url = token_url || '/absent'"
+        )
+        self.assertEqual(self.verdicts("odd")["A-01"], "did not hold")
 
     def test_each_knob_of_stellr_is_seen(self):
         simulator = self.stellr("--customers", "12")
@@ -520,6 +550,16 @@ class Overrides(DoctorCase):
         told = [row for row in self.examine(0, "stellr-test") if row["id"] == "override"]
         self.assertEqual(len(told), 2)
 
+    def test_the_examples_of_the_manual_are_accepted(self):
+        self.ok("connections")
+        manual = pathlib.Path(__file__).resolve().parents[2] / "docs/operations.md"
+        chapter = manual.read_text().split("`overrides.json`\n", 1)[1].split("\n## ", 1)[0]
+        examples = re.findall(r"(?:^    .*\n)+", chapter, re.M)
+        self.assertEqual(len(examples), 2)
+        for example in examples:
+            self.overrides(example)
+            self.ok("connections")
+
     def test_the_data_directory_may_be_named_behind_the_action(self):
         self.ok("connections")
         self.overrides(
@@ -528,6 +568,27 @@ class Overrides(DoctorCase):
         self.fails(
             INVALID, "a GET carries neither", "call", "stellr.customer.list", "--data", self.data
         )
+
+    def test_a_service_that_takes_the_difference_gets_the_difference(self):
+        simulator = self.stellr("--knob", "seats_are_delta=true", "--knob", "op_delay_ms=1")
+        self.ok("sync")
+        row = next(
+            row
+            for row in self.list("subscriptions")
+            if row["measure"] == "seats" and row["standing"] == "live"
+        )
+        total = int(row["quantity"]) + 2
+        call = ["call", "stellr.subscription.change-seats", "--customerNo", row["customer_id"]]
+        call += ["--subscriptionId", row["id"], "--quantity", total, "--yes"]
+        quantity = {"meaning": "seats-added"}
+        action = {"stellr.subscription.change-seats": {"parameters": {"quantity": quantity}}}
+        self.overrides({"actions": action})
+        result = self.ok(*call)
+        self.assertIn('{"quantity":2}', result.err)
+        get = ["call", "stellr.subscription.get", "--customerNo", row["customer_id"]]
+        answer = self.list(*get, "--subscriptionId", row["id"])
+        self.assertEqual(answer["data"]["quantity"], total)
+        self.assertEqual(len([x for x in simulator.journal() if "changeSeats" in x]), 1)
 
     def test_a_corrected_field_is_read_again_by_the_next_sync(self):
         simulator = self.stellr()
