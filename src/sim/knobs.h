@@ -47,7 +47,10 @@ enum knob_kind {
       "Stellr: changeSeats takes the difference, not the new total (A-43)")                        \
     X(op_delay_ms, NUMBER, "3000", 0, 86400000, NULL,                                              \
       "Stellr: an operation ends after so long, or with the second look at it (A-59); 0: at once") \
-    X(fail_next, NUMBER, "0", 0, 1000000, NULL, "Stellr: so many operations to come will fail")    \
+    X(fail_next, NUMBER, "0", 0, 1000000, NULL,                                                    \
+      "Stellr: so many operations to come will fail; of an order of several, its last line")       \
+    X(change_log_path, TEXT, "", 0, 0, NULL,                                                       \
+      "Stellr: the change logs answer at this spelling alone, such as changeLogs (A-21)")          \
     X(cloud_alias, FLAG, "true", 0, 0, NULL,                                                       \
       "Stellr: what lies below a customer answers with cloud/ in the path, too (A-20)")            \
     X(password_grant, FLAG, "false", 0, 0, NULL,                                                   \

@@ -115,7 +115,7 @@ struct operation_row *operation_start(struct ask *ask, enum operation_type type,
 struct order_item_row *operation_add_item(struct sim *sim, struct operation_row *op);
 void operation_answer(struct ask *ask, struct operation_row *op);
 
-/* --- accounts (stellr_accounts.c) --- */
+/* --- what has to be before a purchase (stellr_agreements.c, stellr_accounts.c) --- */
 
 bool stellr_has_agreement(struct sim *sim, int64_t customer);
 bool stellr_has_tenant(struct ask *ask, int64_t customer);

@@ -195,7 +195,7 @@ static const char *activity_of(struct arena *a, const struct event *e)
 /* The lines of one subscription, newest first. */
 static size_t tell_history(struct ask *ask, int64_t place, struct log_line **ret_lines)
 {
-    static const char *const sources[] = { "Portal", "API", "Portal", "System" };
+    static const char *const sources[] = { "API", "API", "Portal", "System" };
     struct arena *a = ask->x->a;
     const struct event *events;
     size_t n_events = sim_events(ask->sim, a, AT_STELLR, place, &events), n = 0;
@@ -278,6 +278,16 @@ static int64_t eastern_midnight(struct sim *sim, struct date day)
     return utc - (int64_t)zone_offset_s(sim->eastern, utc) * 1000;
 }
 
+/* The knob change_log_path: a service knows one spelling, and takes the others for ids. */
+static bool is_spelt_so(struct ask *ask)
+{
+    struct str wanted = sim_knob_text(ask->sim, KNOB_change_log_path), path = ask->path;
+    if (wanted.len == 0 || str_ends(path, arena_printf(ask->x->a, "/%.*s", STR_PRINT(wanted))))
+        return true;
+    stellr_error(ask, 404, "NOT_FOUND", "There is nothing at this address.");
+    return false;
+}
+
 void give_change_logs(struct ask *ask)
 {
     struct str text = ask_query(ask, "contractNo");
@@ -286,7 +296,7 @@ void give_change_logs(struct ask *ask)
     struct date day;
     int64_t customer, contract = 0;
     bool is_given;
-    if (!stellr_find_customer(ask, &customer) ||
+    if (!is_spelt_so(ask) || !stellr_find_customer(ask, &customer) ||
         !stellr_day_wanted(ask, "startDate", &is_given, &day))
         return;
     if (text.len == 0) {

@@ -87,20 +87,33 @@ void give_subscriptions(struct ask *ask)
     stellr_close_list(&w);
 }
 
-/* All customers in one list, in order of place: new ones come last. */
-void give_reseller_subscriptions(struct ask *ask)
+/* Places of all subscriptions that are listed; NULL where each place is its own. */
+static int64_t *listed_places(struct ask *ask, int64_t *ret_n)
 {
     int64_t n_places = sim_subscriptions(ask->sim, AT_STELLR), n = 0;
+    *ret_n = n_places;
+    if (ask->sim->world.n_missing == 0) /* worlds may be large */
+        return NULL;
     int64_t *places = ARENA_ARRAY(ask->x->a, (size_t)n_places + 1, int64_t);
     for (int64_t i = 0; i < n_places; i++)
         if (sim_lists_subscription(ask->sim, AT_STELLR, i))
             places[n++] = i;
+    *ret_n = n;
+    return places;
+}
+
+/* All customers in one list, in order of place: new ones come last. */
+void give_reseller_subscriptions(struct ask *ask)
+{
     struct page_wanted page;
+    int64_t n;
+    const int64_t *places = listed_places(ask, &n);
     if (!stellr_page(ask, n, false, &page))
         return;
     struct json_writer w = stellr_open_list(ask, &page);
     for (int64_t i = page.first; i < page.end; i++) {
-        struct subscription s = sim_subscription(ask->sim, AT_STELLR, places[i]);
+        struct subscription s =
+            sim_subscription(ask->sim, AT_STELLR, places == NULL ? i : places[i]);
         json_open_object(&w);
         put_subscription(ask, &w, &s, stellr_customer_number(ask->sim, s.customer_place));
         json_close(&w);

@@ -140,6 +140,14 @@ class ChangeLogs(StellrCase):
         self.assertEqual(len(seen), 1)
         self.assertGreater(len(logs), 0)
 
+    def test_a_service_that_knows_one_spelling(self):
+        self.control.turn(change_log_path="changeLogs")
+        line = self.annual()
+        below = f"/api/v1/customers/{line['customerNo']}/subscriptions"
+        query = {"contractNo": line["contractNo"], "pageNo": 1, "pageSize": 5}
+        self.refused(self.stellr.get(f"{below}/changelogs", **query), 404, "NOT_FOUND")
+        self.assertEqual(self.stellr.get(f"{below}/changeLogs", **query).status, 200)
+
     def test_filters(self):
         line = self.annual()
         path = f"/api/v1/customers/{line['customerNo']}/subscriptions/changelogs"

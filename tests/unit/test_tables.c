@@ -53,6 +53,27 @@ static void every_placeholder_is_a_parameter_and_every_path_parameter_a_placehol
     }
 }
 
+static void every_spelling_of_a_path_has_its_placeholders(void **state)
+{
+    (void)state;
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    struct action_walk walk = { 0 };
+    for (const struct action *x; (x = action_next(&walk)) != NULL;) {
+        struct str rest = str_of(x->path_spellings), spelling;
+        while (rest.at != NULL && str_next(&rest, '|', &spelling)) {
+            struct uri_template row = uri_template(x->path);
+            struct uri_template other = uri_template(arena_text(&a, spelling));
+            assert_true(str_starts(spelling, "/"));
+            assert_false(str_is(spelling, x->path));
+            while (uri_template_next(&row)) {
+                assert_true(uri_template_next(&other));
+                assert_true(str_equal(row.name, other.name));
+            }
+            assert_false(uri_template_next(&other));
+        }
+    }
+}
+
 static void every_parameter_has_an_example_that_passes_its_own_check(void **state)
 {
     (void)state;
@@ -211,6 +232,7 @@ int main(void)
     const struct CMUnitTest table_tests[] = {
         cmocka_unit_test(every_action_is_told_in_full),
         cmocka_unit_test(every_placeholder_is_a_parameter_and_every_path_parameter_a_placeholder),
+        cmocka_unit_test(every_spelling_of_a_path_has_its_placeholders),
         cmocka_unit_test(every_parameter_has_an_example_that_passes_its_own_check),
         cmocka_unit_test(every_list_says_how_it_pages),
         cmocka_unit_test(whatever_costs_money_says_what_it_binds_to),
