@@ -236,6 +236,19 @@ static enum status refuse_buying_options(const struct settings *s, const struct 
     return ST_INVALID;
 }
 
+/* Of what costs money the purchase is printed, not the answer. */
+static enum status refuse_answer_options(const struct settings *s, const struct action *x,
+                                         struct error *err)
+{
+    const char *option = s->query.at != NULL ? "query" : s->raw ? "raw" : NULL;
+    if (option == NULL)
+        return ST_OK;
+    fail(err, ST_INVALID, "%s costs money, and tells how its purchase stands: --%s has no use",
+         x->name, option);
+    hint(err, "Nothing was sent. --output json prints all of it.");
+    return ST_INVALID;
+}
+
 static void set_defaults(void *settings)
 {
     ((struct settings *)settings)->buying.wait_s = 300;
@@ -252,6 +265,7 @@ static enum status run(struct context *c, const struct action *x, const struct a
     TRY(open_hub(c, err));
     if (hub_costs_money(c->hub, x, arguments)) {
         struct buying_options buying = s->buying;
+        TRY(refuse_answer_options(s, x, err));
         buying.connection = s->connection;
         return call_money(c, x, arguments, &buying, err);
     }
@@ -287,10 +301,11 @@ const struct command command_call = {
     .name = "call",
     .arguments = CALL_ARGUMENTS,
     .summary = "Run one operation of a marketplace.",
-    .doc =
-        "Runs an action and prints its answer. `stellion actions` lists them, `stellion call "
-        "ACTION --help` tells the parameters. What costs money is shown first with its effect, and "
-        "asked about; it is sent once, watched, and read back.",
+    .doc = "Runs an action and prints its answer. `stellion actions` lists them, `stellion call "
+           "ACTION --help` tells the parameters. Without --output the answer is JSON as it came; "
+           "table "
+           "and csv make rows of its records. What costs money is shown first with its effect, and "
+           "asked about; it is sent once, watched, and read back.",
     .options = options,
     .settings_bytes = sizeof(struct settings),
     .set_defaults = set_defaults,

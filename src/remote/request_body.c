@@ -179,7 +179,9 @@ static bool takes_body(const struct builder *b)
 static struct str raw_body(struct builder *b)
 {
     struct error why;
-    if (b->method == METHOD_GET)
+    if (action_is_recipe(b->action))
+        builder_fault(b, "a recipe makes its own body");
+    else if (b->method == METHOD_GET)
         builder_fault(b, "a GET has no body");
     else if (json_check(b->arguments->body, NULL, &why) != ST_OK)
         builder_fault(b, "the body is not JSON: %s", why.text);

@@ -353,6 +353,26 @@ class Bodies(TestCase):
         self.assertEqual(result.code, NOT_FOUND, str(result))
         self.assertIn("/nowhere/body.json", result.err)
 
+    def test_a_recipe_makes_its_own(self):
+        self.fails(
+            INVALID,
+            ["customerId is missing", "a recipe makes its own body"],
+            *("call", "ion.seats.set", "--body", "{}"),
+        )
+
+    def test_what_costs_money_prints_its_purchase(self):
+        simulator = self.simulate()
+        self.ok(*self.stellr_options(simulator))
+        simulator.forget_journal()
+        seats = ("--customerNo", "700101", "--subscriptionId", "1_1", "--quantity", "3", "--yes")
+        for option in (["--query", "data"], ["--raw"]):
+            self.fails(
+                INVALID,
+                [f"{option[0]} has no use", "Nothing was sent"],
+                *("call", "stellr.subscription.change-seats", *seats, *option),
+            )
+        self.assertEqual(simulator.journal(), [])
+
     def test_a_body_beside_its_own_members(self):
         self.fails(
             INVALID,
