@@ -75,8 +75,6 @@ static enum status ask_for_api_secret(struct context *c, const struct settings *
                                       struct connect_request *r, struct error *err)
 {
     struct str line;
-    if (s->api_key.at == NULL && s->api_secret_file.at != NULL)
-        return fail(err, ST_INVALID, "--api-secret-file needs --api-key");
     if (s->api_key.at == NULL)
         return ST_OK;
     if (s->api_secret_file.at != NULL)
@@ -120,6 +118,8 @@ static enum status run_connect(struct context *c, struct error *err)
         return fail(err, ST_INVALID, "'%s' is no marketplace; there is stellr and ion",
                     c->words[0]);
     TRY(hub_connect_check(c->hub, c->a, &r, err));
+    if (s->api_key.at == NULL && s->api_secret_file.at != NULL)
+        return fail(err, ST_INVALID, "--api-secret-file needs --api-key");
     if (str_is(s->token_file, "-") && str_is(s->api_secret_file, "-"))
         return fail(err, ST_INVALID, "standard input can give one secret only");
     TRY(ask_for_rest(c, s, &r, err));

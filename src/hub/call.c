@@ -45,6 +45,10 @@ static enum status call_once(struct live *live, struct arena *a, const struct ac
     *ret_answer = reply.body;
     if (raw)
         return ST_OK;
+    if (str_trim(reply.body).len == 0) { /* done, and nothing to say about it (ion 3.0: 204) */
+        *ret_answer = STR("{}");
+        return ST_OK;
+    }
     TRY(json_parse(a, reply.body, &document, err));
     if (action_is_polled(action))
         return ST_OK;

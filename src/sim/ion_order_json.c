@@ -147,7 +147,8 @@ static void put_line(struct ask *ask, struct json_writer *w, size_t order,
         put_names(w, item);
     if (view == VIEW_FULL || view == VIEW_CHECKOUT)
         put_provisioning(w, ask, order, view);
-    if (view == VIEW_FULL && o->status == ORDER_ERROR && number == o->first_item + o->fault_item)
+    if ((view == VIEW_FULL || view == VIEW_PLACED) && o->status == ORDER_ERROR &&
+        number == o->first_item + o->fault_item)
         put_errors(w, ask, o);
     ion_put_second(w, "createTime", o->created_ms);
     ion_put_second(w, "updateTime", o->updated_ms);
@@ -199,7 +200,7 @@ void ion_put_order(struct ask *ask, struct json_writer *w, size_t order, enum or
     json_close(w);
     if (view == VIEW_FULL || view == VIEW_CHECKOUT)
         put_provisioning(w, ask, order, view);
-    if (view == VIEW_FULL && o->status == ORDER_ERROR)
+    if ((view == VIEW_FULL || view == VIEW_PLACED) && o->status == ORDER_ERROR)
         put_errors(w, ask, o);
     ion_put_second(w, "createTime", o->created_ms);
     ion_put_second(w, "updateTime", o->updated_ms);
