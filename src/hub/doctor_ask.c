@@ -5,6 +5,9 @@
 #include "client/judge.h"
 #include "client/page.h"
 
+#define MOST_LOOKED_AT (INT64_C(4) << 20) /* bytes of one answer: all that are looked at are kept  \
+                                           */
+
 void doctor_give(struct doctor *d, const char *name, struct str value)
 {
     if (d->n_given < ARRAY_LEN(d->given)) {
@@ -95,19 +98,23 @@ static const struct action *twist(struct doctor *d, const struct action *row, en
     return x;
 }
 
-static void read_answer(struct doctor *d, struct answer *x, const struct wire_reply *reply)
+/* Takes over what is needed of a reply that lives shorter. */
+static void read_answer(struct doctor *d, struct arena *scratch, struct answer *x,
+                        const struct wire_reply *reply)
 {
     const struct str *records;
     const char *problem;
     size_t n;
     struct error ignored;
     x->http = reply->http_status != 0 ? reply->http_status : x->error.http_status;
-    x->body = reply->body;
+    x->n_bytes = (int64_t)reply->body.len;
     if (reply->date_ms >= 0) {
         d->clock_off_ms = d->hub->clock->now_ms(d->hub->clock) - reply->date_ms;
         d->has_clock = true;
     }
-    if (json_parse(d->a, reply->body, &x->document, &ignored) != ST_OK) {
+    if (x->n_bytes > MOST_LOOKED_AT)
+        x->problem = "the answer is larger than is looked at";
+    if (x->problem != NULL || json_parse(d->a, reply->body, &x->document, &ignored) != ST_OK) {
         x->document = NULL;
         return;
     }
@@ -117,7 +124,7 @@ static void read_answer(struct doctor *d, struct answer *x, const struct wire_re
     const struct action *row = action_find(str_of(x->probe->action));
     row = row == NULL ? NULL : overrides_row(d->hub->overrides, row);
     if (row == NULL || row->paging == NULL ||
-        !page_records(d->a, row->paging, reply->body, &records, &n, &problem))
+        !page_records(scratch, row->paging, reply->body, &records, &n, &problem))
         return;
     x->n_records = (int64_t)n;
     struct str rest = str_of(row->paging->total), path;
@@ -133,6 +140,7 @@ const struct answer *ask_twisted(struct doctor *d, const struct probe *probe,
     struct answer *x = ARENA_NEW(d->a, struct answer);
     struct arguments *arguments = ARENA_NEW(d->a, struct arguments);
     struct wire_reply reply = { .date_ms = -1 };
+    SCOPED(arena_free) struct arena scratch = ARENA(0);
     struct call *call = live_call(d->live);
     struct clock *clock = d->hub->clock;
     struct str missing = STR("");
@@ -153,9 +161,9 @@ const struct answer *ask_twisted(struct doctor *d, const struct probe *probe,
         x->problem = arena_printf(d->a, "there is no %.*s to ask about", STR_PRINT(missing));
     } else {
         int64_t started_ms = clock->monotonic_ms(clock);
-        x->status = call_perform(call, d->a, action, arguments, &reply, &x->error);
+        x->status = call_perform(call, &scratch, action, arguments, &reply, &x->error);
         x->ms = clock->monotonic_ms(clock) - started_ms;
-        read_answer(d, x, &reply);
+        read_answer(d, &scratch, x, &reply);
         if (x->status == ST_INVALID && x->http == 0)
             x->problem = "the action's row takes no such question";
     }
@@ -211,7 +219,7 @@ static void put_answer(struct json_writer *w, const struct answer *x)
     json_put_integer(w, "http_status", x->http);
     json_put_text(w, "status", str_of(status_row(x->status)->name));
     json_put_integer(w, "ms", x->ms);
-    json_put_integer(w, "bytes", (int64_t)x->body.len);
+    json_put_integer(w, "bytes", x->n_bytes);
     if (id.len == 0)
         id = json_text(json_get(x->document, "requestId"));
     json_put_text_or_null(w, "request_id", id.len > 0 ? id : STR_NONE);

@@ -31,7 +31,7 @@ struct answer {
     struct error error;
     const char *problem;
     int http;
-    struct str body;
+    int64_t n_bytes;
     const struct json *document; /* NULL: none */
     const struct shape *shape;   /* NULL: none */
     int64_t ms, n_records;       /* -1: no list */

@@ -4,10 +4,10 @@
  * by one refusal (a mistyped secret, one that sleeps, one of the other environment) is told apart
  * by what is known beside it: words of the service, age, and whether it has ever worked. */
 #include "hub/doctor_inside.h"
+#include "hub/lists.h"
 
 #include "base/moment.h"
 #include "base/os.h"
-#include "store/sync_runs.h"
 #include "store/tokens.h"
 
 #define YOUNG_MS     INT64_C(900000) /* credentials may need up to ten minutes (stellr 1.2, DOC) */
@@ -242,13 +242,27 @@ static const struct diagnosis diagnoses[] = {
       "Try again later; their support asks for the request id." },
 };
 
+struct any_account {
+    struct account_sink sink;
+    bool found;
+};
+
+static enum status take_any(struct account_sink *self, const struct account_row *row,
+                            struct error *err)
+{
+    (void)row;
+    ((struct any_account *)self)->found = true;
+    return fail(err, ST_CANCELLED, "one is enough");
+}
+
+/* What a sync has brought once, the credentials have opened once. */
 static bool has_worked(struct doctor *d)
 {
-    struct sync_run_row last = { .id = 0 };
+    struct any_account any = { { take_any }, false };
+    const struct list_filter filter = { .connection = d->row->name, .with_gone = true };
     struct error ignored;
-    return sync_run_last(d->hub->store, d->hub->store->db, d->a, d->row->id, &last, &ignored) ==
-               ST_OK &&
-           last.id != 0;
+    (void)hub_accounts(d->hub, &filter, &any.sink, &ignored);
+    return any.found;
 }
 
 static bool refresh_is_old(struct doctor *d)

@@ -140,6 +140,13 @@ class StellrLogin(DoctorCase):
         self.assertEqual(found[0], "not-active-yet")
         self.assertIn("bad-secret", found)
 
+    def test_a_sync_that_failed_is_no_sign_that_it_worked(self):
+        simulator = self.stellr("--knob", "revoke_delay_s=0")
+        self.control(simulator, "DELETE", "credentials/1")
+        self.forget_access()
+        self.run_stellion("sync")
+        self.assertEqual(self.diagnosis(CREDENTIALS, "stellr-test")[0], "not-active-yet")
+
     def test_a_credential_that_has_worked_is_revoked(self):
         simulator = self.stellr("--knob", "revoke_delay_s=0")
         self.ok("sync")
@@ -452,6 +459,21 @@ class Assumptions(DoctorCase):
                 return answer.status, JSON, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, JSON, error.read()
+
+    def test_an_answer_that_is_too_large_is_not_looked_at(self):
+        def give(path):
+            if "oauth2" in path:
+                return 200, JSON, TOKEN
+            if "/customers/" in path:
+                return 200, JSON, b'{"data": {"x": "' + b"y" * (5 << 20) + b'"}}'
+            return customers([{"customerNo": 1}])
+
+        remote = OddRemote(give)
+        self.addCleanup(remote.close)
+        self.ok(*self.odd_options(remote.url))
+        rows = {row["id"]: row for row in self.examine(0, "odd")}
+        self.assertEqual(rows["A-11"]["verdict"], "could not tell")
+        self.assertIn("larger than", rows["A-11"]["evidence"])
 
     def test_ion_too(self):
         self.ion()
