@@ -60,19 +60,23 @@ enum status purchase_may_start(struct licence *l, const struct plan *plan, bool 
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_COMMAND_BYTES);
     struct store *store = l->store;
     struct purchase_row row;
-    struct error ignored;
+    struct error why;
     enum status s =
-        purchase_find_open(store, store->db, &a, l->connection.id, plan->subject, &row, &ignored);
+        purchase_find_open(store, store->db, &a, l->connection.id, plan->subject, &row, &why);
     if (s == ST_OK)
         return refuse_open(&row, err);
     if (s != ST_NOT_FOUND) {
-        *err = ignored;
+        *err = why;
         return s;
     }
     s = purchase_find_same(store, store->db, &a, plan->likeness,
-                           store_now(store) - PURCHASE_REPEAT_MS, &row, &ignored);
-    if (s != ST_OK || again)
+                           store_now(store) - PURCHASE_REPEAT_MS, &row, &why);
+    if (s == ST_NOT_FOUND || (s == ST_OK && again))
         return ST_OK;
+    if (s != ST_OK) {
+        *err = why;
+        return s;
+    }
     fail(err, ST_CONFLICT, "the same was bought a moment ago: purchase %lld is %.*s",
          (long long)row.id, STR_PRINT(row.state));
     hint(err, "Nothing was sent. If it is wanted once more, say --again.");
