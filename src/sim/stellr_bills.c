@@ -190,34 +190,47 @@ static void put_line(struct ask *ask, struct json_writer *w, const struct report
     json_close(w);
 }
 
-/* The lines of these invoices, by subscription, then by invoice. */
+/* A growing list. */
+struct report {
+    struct report_line *lines;
+    size_t n, room;
+};
+
+static void add_lines_of(struct ask *ask, const struct invoice *wanted, size_t n_wanted,
+                         int64_t place, struct report *to)
+{
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    struct life life;
+    life_open(ask->sim, &a, place, &life);
+    for (size_t i = 0; i < n_wanted; i++) {
+        struct charge charges[CHARGES_MAX];
+        if (strcmp(life.s.goods->vendor, vendors[wanted[i].vendor]) != 0)
+            continue;
+        size_t n_charges = life_charges(ask->sim, &life, wanted[i].month, charges);
+        for (size_t c = 0; c < n_charges; c++) {
+            ARENA_GROW(ask->x->a, to->lines, to->n, to->room);
+            to->lines[to->n++] = (struct report_line){ place, &wanted[i], charges[c] };
+        }
+    }
+}
+
+/* The lines of these invoices, by subscription, then by invoice; `customer` is -1 for all. */
 static size_t gather_lines(struct ask *ask, const struct invoice *wanted, size_t n_wanted,
                            int64_t customer, struct report_line **ret_lines)
 {
-    struct report_line *lines = NULL;
-    size_t n = 0, room = 0;
-    int64_t end = sim_subscriptions(ask->sim, AT_STELLR);
-    for (int64_t place = 0; place < end && n_wanted > 0; place++) {
-        SCOPED(arena_free) struct arena a = ARENA(0);
-        struct life life;
-        if (!sim_lists_subscription(ask->sim, AT_STELLR, place))
-            continue;
-        life_open(ask->sim, &a, place, &life);
-        if (customer != -1 && life.s.customer_place != customer)
-            continue;
-        for (size_t i = 0; i < n_wanted; i++) {
-            struct charge charges[CHARGES_MAX];
-            if (strcmp(life.s.goods->vendor, vendors[wanted[i].vendor]) != 0)
-                continue;
-            size_t n_charges = life_charges(ask->sim, &life, wanted[i].month, charges);
-            for (size_t c = 0; c < n_charges; c++) {
-                ARENA_GROW(ask->x->a, lines, n, room);
-                lines[n++] = (struct report_line){ place, &wanted[i], charges[c] };
-            }
-        }
+    struct report report = { .n = 0 };
+    int64_t *places = NULL, n = sim_subscriptions(ask->sim, AT_STELLR);
+    if (customer != -1)
+        n = customer < 0
+                ? 0
+                : sim_customer_subscriptions(ask->sim, ask->x->a, AT_STELLR, customer, &places);
+    for (int64_t i = 0; i < n; i++) {
+        int64_t place = places == NULL ? i : places[i];
+        if (sim_lists_subscription(ask->sim, AT_STELLR, place))
+            add_lines_of(ask, wanted, n_wanted, place, &report);
     }
-    *ret_lines = lines;
-    return n;
+    *ret_lines = report.lines;
+    return report.n;
 }
 
 /* The invoices that the query asks for; false when the refusal is written. */

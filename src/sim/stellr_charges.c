@@ -7,16 +7,21 @@
 #define DAY_MS INT64_C(86400000)
 #define CENT   (DECIMAL_ONE / 100)
 
-void life_open(struct sim *sim, struct arena *a, int64_t place, struct life *ret_life)
-{
-    ret_life->s = sim_subscription(sim, AT_STELLR, place);
-    ret_life->n_events = sim_events(sim, a, AT_STELLR, place, &ret_life->events);
-}
-
 /* Days since 1970 in Eastern time. */
 static int64_t day_of(struct sim *sim, int64_t ms)
 {
     return date_to_ms(stellr_date(sim, ms)) / DAY_MS;
+}
+
+void life_open(struct sim *sim, struct arena *a, int64_t place, struct life *ret_life)
+{
+    ret_life->s = sim_subscription(sim, AT_STELLR, place);
+    ret_life->n_events = sim_events(sim, a, AT_STELLR, place, &ret_life->events);
+    ret_life->start_day = day_of(sim, ret_life->s.started_ms);
+    int64_t *days = ARENA_ARRAY(a, ret_life->n_events + 1, int64_t);
+    for (size_t i = 0; i < ret_life->n_events; i++)
+        days[i] = day_of(sim, ret_life->events[i].at_ms);
+    ret_life->days = days;
 }
 
 static struct date date_of_day(int64_t day)
@@ -33,7 +38,6 @@ static struct decimal share_of(struct decimal price, int64_t days, int64_t of)
 
 /* Collects charges. */
 struct collect {
-    struct sim *sim;
     struct charge *charges;
     size_t n;
     int64_t first, last; /* days of the month */
@@ -96,10 +100,9 @@ static void charge_event(struct collect *to, const struct standing_at *before,
 }
 
 /* The term that a day lies in: terms follow each other from the start. */
-static void set_term(struct collect *to, const struct subscription *s, struct standing_at *at,
-                     int64_t day)
+static void set_term(const struct life *life, struct standing_at *at, int64_t day)
 {
-    int64_t start = day_of(to->sim, s->started_ms);
+    int64_t start = life->start_day;
     int64_t days = variant_term_ms(at->article.variant) / DAY_MS;
     int64_t terms = day > start ? (day - start) / days : 0;
     at->term_first = start + terms * days;
@@ -107,14 +110,14 @@ static void set_term(struct collect *to, const struct subscription *s, struct st
 }
 
 /* The seeded world tells no renewals in its histories: a yearly term that begins in this month. */
-static void charge_seeded_renewal(struct collect *to, const struct subscription *s,
+static void charge_seeded_renewal(struct collect *to, const struct life *life,
                                   const struct standing_at *at)
 {
     struct standing_at then = *at;
-    set_term(to, s, &then, to->last);
+    set_term(life, &then, to->last);
     bool is_yearly = at->article.variant->cycle_months == 12 && at->seats > 0;
     bool begins = then.term_first >= to->first && then.term_first <= to->last;
-    if (is_yearly && begins && then.term_first > day_of(to->sim, s->started_ms))
+    if (is_yearly && begins && then.term_first > life->start_day)
         add(to, "Recurring", &at->article, then.term_first, then.term_last, at->seats,
             goods_cost(at->article.goods, at->article.variant),
             goods_price(at->article.goods, at->article.variant));
@@ -122,28 +125,27 @@ static void charge_seeded_renewal(struct collect *to, const struct subscription 
 
 static void charge_seats(struct collect *to, const struct life *life)
 {
-    const struct subscription *s = &life->s;
-    struct standing_at at = { .article = article_of(s) };
+    struct standing_at at = { .article = article_of(&life->s) };
     size_t i = 0;
-    for (; i < life->n_events && day_of(to->sim, life->events[i].at_ms) < to->first; i++) {
+    for (; i < life->n_events && life->days[i] < to->first; i++) {
         at.article = article_at(life->events[i].goods_place, life->events[i].variant_place);
         at.seats = seats_after(&life->events[i]);
     }
-    set_term(to, s, &at, to->first);
+    set_term(life, &at, to->first);
     if (at.seats > 0 && at.article.variant->cycle_months == 1)
         add(to, "Recurring", &at.article, to->first, to->last, at.seats,
             goods_cost(at.article.goods, at.article.variant),
             goods_price(at.article.goods, at.article.variant));
-    charge_seeded_renewal(to, s, &at);
+    charge_seeded_renewal(to, life, &at);
     for (; i < life->n_events; i++) {
         const struct event *e = &life->events[i];
-        int64_t day = day_of(to->sim, e->at_ms);
+        int64_t day = life->days[i];
         struct standing_at before = at;
         if (day > to->last)
             break;
         at.article = article_at(e->goods_place, e->variant_place);
         at.seats = seats_after(e);
-        set_term(to, s, &at, day);
+        set_term(life, &at, day);
         charge_event(to, &before, &at, day, e->kind == EVENT_CREATED);
     }
 }
@@ -153,9 +155,8 @@ size_t life_charges(struct sim *sim, const struct life *life, struct date month,
 {
     const struct subscription *s = &life->s;
     struct article x = article_of(s);
-    int64_t first = date_to_ms(month) / DAY_MS, start = day_of(sim, s->started_ms);
-    struct collect to = { .sim = sim,
-                          .charges = charges,
+    int64_t first = date_to_ms(month) / DAY_MS, start = life->start_day;
+    struct collect to = { .charges = charges,
                           .first = first,
                           .last = first + date_days_in_month(month.year, month.month) - 1 };
     bool ended_long_ago = s->fate == FATE_ENDED && s->ended_ms == 0;

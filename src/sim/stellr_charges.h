@@ -3,11 +3,13 @@
 
 #include "sim/stellr_inside.h"
 
-/* A subscription and what happened to it, oldest first. */
+/* A subscription and what happened to it, oldest first. Days are counted since 1970. */
 struct life {
     struct subscription s;
     const struct event *events;
+    const int64_t *days; /* of the events */
     size_t n_events;
+    int64_t start_day;
 };
 
 void life_open(struct sim *sim, struct arena *a, int64_t place, struct life *ret_life);
