@@ -77,8 +77,8 @@ static enum status print_found(struct context *c, const struct json_found *found
 /* The columns that occur, in the order in which they do first. What is no object stands under
  * "value". */
 struct shape {
-    struct column *columns;
-    size_t n, room;
+    struct column columns[LIMIT_CSV_COLUMNS];
+    size_t n;
     struct text_map places; /* raw name to place */
 };
 
@@ -94,7 +94,6 @@ static enum status add_column(struct arena *a, struct shape *shape, struct str k
     }
     struct str name = json_raw_text(a, str_of(arena_printf(a, "\"%.*s\"", STR_PRINT(key))));
     const char *text = arena_text(a, name.at != NULL ? name : key);
-    ARENA_GROW(a, shape->columns, shape->n, shape->room);
     shape->columns[shape->n] = (struct column){
         .key = text,
         .title = printable(a, str_of(text)).at,

@@ -8,8 +8,7 @@ static const struct option no_options[] = { OPTION_END };
 
 static const char *const advice[STATUS_COUNT] = {
     [ST_INVALID] = "read the sentence",
-    [ST_CREDENTIALS] = "check id, secret, region, sandbox; a fresh credential needs up to ten "
-                       "minutes",
+    [ST_CREDENTIALS] = "check id, secret, region, sandbox; a new one needs up to ten minutes",
     [ST_RATE] = "later",
     [ST_UNREACHABLE] = "later",
     [ST_REMOTE] = "later",
