@@ -41,8 +41,7 @@ static enum status parse_numbers(struct str share, struct str count, struct faul
 }
 
 /* An action by its name, else a text of the path. What starts like an action must be one. */
-static enum status parse_where(struct arena *a, struct str where, struct fault *fault,
-                               struct error *err)
+static enum status parse_where(struct str where, struct fault *fault, struct error *err)
 {
     fault->text = STR_NONE;
     fault->action = NULL;
@@ -57,7 +56,7 @@ static enum status parse_where(struct arena *a, struct str where, struct fault *
              "`stellion actions` lists them. Behind @ stands an action, or a text of the path.");
         return ST_INVALID;
     }
-    fault->text = arena_copy(a, where);
+    fault->text = where;
     return ST_OK;
 }
 
@@ -67,15 +66,17 @@ enum status fault_parse(struct arena *a, struct str text, struct faults *faults,
     if (faults->n == FAULTS_MAX)
         return fail(err, ST_LIMIT, "more than %d faults were given", FAULTS_MAX);
     struct fault *fault = &faults->at[faults->n];
-    *fault = (struct fault){ .written = arena_copy(a, text) };
+    *fault = (struct fault){ .n_struck = 0 };
     (void)str_next(&rest, '@', &count);
-    TRY(parse_where(a, rest, fault, err));
+    TRY(parse_where(rest, fault, err));
     (void)str_next(&count, '#', &share);
     (void)str_next(&share, ':', &name);
     TRY(parse_numbers(share, count, fault, err));
     for (size_t i = 0; i < FAULT_KINDS; i++)
         if (str_is(name, rows[i].name)) {
             fault->kind = (enum fault_kind)i;
+            fault->written = arena_copy(a, text);
+            fault->text = fault->text.at == NULL ? STR_NONE : arena_copy(a, fault->text);
             faults->n++;
             return ST_OK;
         }

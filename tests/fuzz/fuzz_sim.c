@@ -1,5 +1,6 @@
 /* The simulator over a real socket: every request gets one whole answer; JSON is JSON, lists are
  * lists that our client reads and no longer than asked for, and two lengths of a body are refused.
+ * The control path of another simulator answers in JSON whatever it is told, and refuses in words.
  */
 #include "fuzz.h"
 
@@ -8,6 +9,7 @@
 #include "base/uri.h"
 #include "client/page.h"
 #include "remote/route.h"
+#include "sim/control.h"
 #include "sim/sim.h"
 
 #include <arpa/inet.h>
@@ -28,6 +30,13 @@ static struct {
     size_t n_requests;
     char access[2][128], refresh[128];
 } world;
+
+/* A simulator that may be turned inside out. */
+static struct {
+    struct sim *sim;
+    struct clock_manual clock;
+    int port;
+} toy;
 
 struct answer {
     int status;
@@ -50,11 +59,11 @@ static bool reach(int s, const struct sockaddr_in *address)
 }
 
 /* Sends, and takes all that comes until the simulator ends the connection. */
-static struct str exchange(struct arena *a, struct str request)
+static struct str exchange(struct arena *a, int port, struct str request)
 {
     static uint32_t n_connections;
     struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_port = htons((uint16_t)world.port),
+                                   .sin_port = htons((uint16_t)port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     /* From ever other addresses of this machine: of one alone the ports would run out. */
     struct sockaddr_in from = { .sin_family = AF_INET,
@@ -115,7 +124,7 @@ static struct answer ask(struct arena *a, const char *method, struct str target,
                    body.len);
     buf_add_text(&request, "\r\n");
     buf_add(&request, body);
-    HOLDS(cut_answer(exchange(a, buf_str(&request)), &answer));
+    HOLDS(cut_answer(exchange(a, world.port, buf_str(&request)), &answer));
     return answer;
 }
 
@@ -217,6 +226,57 @@ static void a_request_is_answered(struct arena *a, struct input *in)
         list_is_as_asked(a, connectors()[at], str_from(buf_str(&target), strlen(prefixes[at])), &x);
 }
 
+#define TOY_TOKEN "the-token-of-the-toy"
+
+static void be_ready_to_play(void)
+{
+    struct error err;
+    struct uri uri;
+    if (toy.sim != NULL)
+        return;
+    clock_manual_init(&toy.clock, INT64_C(1790000000000));
+    struct sim_settings settings = {
+        .listen = STR("127.0.0.1:0"),
+        .seed = 7,
+        .n_customers = 3,
+        .n_subscriptions = 9,
+        .control_token = STR(TOY_TOKEN),
+        .clock = &toy.clock.clock,
+    };
+    HOLDS(sim_start(&settings, &toy.sim, &err) == ST_OK);
+    HOLDS(uri_parse(sim_control_url(toy.sim), &uri, &err) == ST_OK);
+    toy.port = uri.port;
+}
+
+static void the_control_path_answers(struct arena *a, struct input *in)
+{
+    size_t n = 0;
+    while (control_routes[n].method != NULL)
+        n++;
+    const struct control_route *row = &control_routes[input_choice(in, n)];
+    SCOPED(buf_release) struct buf request = BUF(1u << 20), target = BUF(1u << 16);
+    struct str line, path = str_of(row->path), literal;
+    struct answer x;
+    struct error err;
+    be_ready_to_play();
+    (void)str_next(&in->rest, '\n', &line);
+    if (str_next(&path, '{', &literal)) /* the input stands for the name, or behind the path */
+        buf_add(&target, literal);
+    uri_encode(&target, line, "/?&=%+:;,@!$'()*[]{}|\\^`\"<>#");
+    if (path.len > 0)
+        buf_add(&target, str_from(path, 5)); /* behind "name}" */
+    buf_printf(&request,
+               "%s /_sim/%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+               "Authorization: Bearer " TOY_TOKEN "\r\nContent-Length: %zu\r\n\r\n",
+               row->method, target.at, in->rest.len);
+    buf_add(&request, in->rest);
+    HOLDS(cut_answer(exchange(a, toy.port, buf_str(&request)), &x));
+    HOLDS(x.status == 200 || x.status == 400 || x.status == 404 || x.status == 405 ||
+          x.status == 409);
+    HOLDS(json_check(x.body, NULL, &err) == ST_OK);
+    HOLDS(x.status == 200 || text_at(a, x.body, "error")[0] != '\0');
+}
+
 /* Header lines of this name in a head that is plainly a request; -1 when it is not one. */
 static int count_headers(struct str head, const char *name)
 {
@@ -250,7 +310,7 @@ static int count_headers(struct str head, const char *name)
 static void raw_bytes_are_refused_or_answered(struct arena *a, struct input *in)
 {
     struct answer x;
-    if (!cut_answer(exchange(a, in->rest), &x))
+    if (!cut_answer(exchange(a, world.port, in->rest), &x))
         return; /* it ended the connection without a word */
     int lengths = count_headers(in->rest, "Content-Length");
     int encodings = count_headers(in->rest, "Transfer-Encoding");
@@ -263,8 +323,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct input in = input_of(data, size);
     SCOPED(arena_free) struct arena a = ARENA(0);
     be_ready(&a);
-    if (input_choice(&in, 4) == 0)
+    size_t what = input_choice(&in, 4);
+    if (what == 0)
         raw_bytes_are_refused_or_answered(&a, &in);
+    else if (what == 3)
+        the_control_path_answers(&a, &in);
     else
         a_request_is_answered(&a, &in);
     return 0;
