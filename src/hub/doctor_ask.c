@@ -5,8 +5,9 @@
 #include "client/judge.h"
 #include "client/page.h"
 
-#define MOST_LOOKED_AT (INT64_C(4) << 20) /* bytes of one answer: all that are looked at are kept  \
-                                           */
+#define MOST_LOOKED_AT                                                                             \
+    (INT64_C(4) << 20) /* bytes of one answer: all that are looked at are kept                     \
+                        */
 
 void doctor_give(struct doctor *d, const char *name, struct str value)
 {

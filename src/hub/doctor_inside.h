@@ -65,6 +65,7 @@ struct examination {
     const struct lesson *lessons;
     const struct assumption *assumptions;
     void (*prepare)(struct doctor *d); /* or NULL */
+    const char *key_probe;             /* that needs the API key; NULL: nothing does */
 };
 extern const struct examination examination_stellr, examination_ion;
 

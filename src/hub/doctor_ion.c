@@ -498,4 +498,5 @@ static const struct assumption assumptions[] = {
     { .id = NULL },
 };
 
-const struct examination examination_ion = { probes, lessons, assumptions, prepare };
+const struct examination examination_ion = { probes, lessons, assumptions, prepare,
+                                             "v1-customers" };

@@ -401,6 +401,34 @@ static bool look_at_token(struct doctor *d)
     return true;
 }
 
+/* Ion's v1 and v2 have a login of their own (ion 1.4). */
+static void look_at_key(struct doctor *d)
+{
+    bool has_key = live_client(d->live)->basic_user.at != NULL;
+    if (d->examination->key_probe == NULL)
+        return;
+    const struct answer *x = has_key ? ask_probe(d, d->examination->key_probe) : NULL;
+    bool is_refused = x != NULL && (x->http == 401 || x->http == 403);
+    struct remark *f = add_remark(d, PART_LOGIN, "api-key",
+                                  is_refused                        ? VERDICT_BAD
+                                  : x != NULL && x->status == ST_OK ? VERDICT_GOOD
+                                                                    : VERDICT_UNTOLD,
+                                  is_refused ? "The API key or its secret is refused."
+                                  : has_key  ? "The API key opens invoices and billing reports."
+                                             : "There is no API key: invoices and billing reports "
+                                               "cannot be asked for.");
+    if (x != NULL)
+        f->evidence = arena_printf(d->a, "HTTP %d", x->http);
+    if (is_refused || !has_key)
+        f->advice = arena_printf(d->a,
+                                 "Key and secret stand in Settings > Account Information: "
+                                 "stellion connect ion --name %.*s --api-key KEY "
+                                 "--api-secret-file FILE",
+                                 STR_PRINT(d->row->name));
+    if (is_refused && d->worst->code == ST_OK)
+        *d->worst = x->error;
+}
+
 bool examine_login(struct doctor *d)
 {
     if (!look_at_state(d) || !look_at_token(d))
@@ -423,5 +451,6 @@ bool examine_login(struct doctor *d)
         add_remark(d, PART_LOGIN, "customers", VERDICT_GOOD, "The list of customers is answered.");
     f->evidence = arena_printf(d->a, "%lld records on the first page, %lld ms",
                                (long long)x->n_records, (long long)x->ms);
+    look_at_key(d);
     return true;
 }

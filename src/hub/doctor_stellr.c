@@ -555,4 +555,4 @@ static const struct assumption assumptions[] = {
     { .id = NULL },
 };
 
-const struct examination examination_stellr = { probes, lessons, assumptions, prepare };
+const struct examination examination_stellr = { probes, lessons, assumptions, prepare, NULL };

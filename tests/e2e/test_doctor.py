@@ -313,6 +313,18 @@ class IonLogin(DoctorCase):
         )
         self.assertEqual(self.diagnosis(TOKEN_LOST, "ion-test"), ["token-lost"])
 
+    def test_an_api_key(self):
+        simulator = self.simulate("--knob", "revoke_delay_s=0")
+        ion = simulator.credentials["ion"]
+        secret = self.secret_file(ion["api_secret"])
+        keys = ["--api-key", ion["api_key"], "--api-secret-file", secret]
+        self.ok(*self.ion_options(simulator), *keys)
+        rows = {row["id"]: row["verdict"] for row in self.examine(0, "ion-test")}
+        self.assertEqual(rows["api-key"], "ok")
+        self.assertEqual(rows["10.12 customers"], "held")
+        self.control(simulator, "DELETE", "credentials/3")
+        self.assertEqual(self.diagnosis(CREDENTIALS, "ion-test"), ["api-key"])
+
     def test_a_role_that_may_not_call(self):
         simulator = self.ion()
         self.knobs(simulator, role="user")
@@ -479,6 +491,15 @@ class Assumptions(DoctorCase):
         self.ion()
         verdicts = self.verdicts("ion-test")
         self.assertGreater(list(verdicts.values()).count("held"), 25)
+
+    def test_each_knob_of_ion_is_seen(self):
+        simulator = self.ion()
+        self.knobs(
+            simulator, empty_page_token="true", omit_empty_items="true", missing_licences_share=1
+        )
+        verdicts = self.verdicts("ion-test")
+        for name in ("10.6 end", "3.1 past", "4.3"):
+            self.assertEqual(verdicts[name], "did not hold", name)
 
     def test_an_odd_ion_is_seen(self):
         tokens = {"access_token": "A", "refresh_token": "R2", "expires_in": 7200}

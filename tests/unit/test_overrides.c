@@ -247,6 +247,15 @@ static void a_raised_effect_holds_for_requests_by_hand(void **state)
               &err);
     assert_ok(build(&a, o, "stellr.request", by_hand, &r, &err), &err);
     assert_int_equal(r.effect, EFFECT_MONEY);
+    const char *const *other_spellings[] = {
+        WITH("method", "POST", "path", "/api/v1/cloud/vendors/Microsoft/check/domain/"),
+        WITH("method", "POST", "path", "/API/v1/cloud/vendors/Microsoft/Check/domain"),
+        WITH("method", "POST", "path", "/api/v1/cloud/vendors/Microsoft/%63heck/domain"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(other_spellings); i++) {
+        assert_ok(build(&a, o, "stellr.request", other_spellings[i], &r, &err), &err);
+        assert_int_equal(r.effect, EFFECT_MONEY);
+    }
 }
 
 static void every_row_can_be_corrected_in_its_words(void **state)
