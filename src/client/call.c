@@ -12,7 +12,10 @@
 
 void call_init(struct call *call, struct client *client, struct transport *transport)
 {
-    *call = (struct call){ .client = client, .transport = transport, .arena = ARENA(0) };
+    *call = (struct call){ .client = client,
+                           .transport = transport,
+                           .arena = ARENA(0),
+                           .read_attempts = LIMIT_READ_ATTEMPTS };
 }
 
 void call_release(struct call *call)
@@ -236,7 +239,7 @@ enum status call_perform(struct call *call, struct arena *a, const struct action
         }
         if (preview.effect != EFFECT_READ)
             return s;
-        if (++n_tried >= LIMIT_READ_ATTEMPTS || !may_repeat(s))
+        if (++n_tried >= call->read_attempts || !may_repeat(s))
             return read_failed(s, n_tried, err);
         TRY(wait_for_next(client, action, n_tried, s, ret_reply, err));
     }

@@ -43,6 +43,7 @@ struct call {
     const struct secret *token;
     uint64_t token_number;
     int64_t n_requests; /* sent by this call so far, for progress and tests */
+    int read_attempts;  /* LIMIT_READ_ATTEMPTS, unless somebody would rather know soon */
     int64_t n_writes;   /* of these, those that go out once: counted before they are sent */
 };
 

@@ -73,6 +73,7 @@ static enum status examine_connection(struct doctor *d, struct json_writer *w, s
         return ST_OK;
     }
     d->requests_before = live_call(d->live)->n_requests;
+    live_call(d->live)->read_attempts = 2; /* a service that fails is told, not waited for */
     if (examine_login(d))
         examine_assumptions(d);
     d->n_requests += live_call(d->live)->n_requests - d->requests_before;

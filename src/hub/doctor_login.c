@@ -445,7 +445,7 @@ bool examine_login(struct doctor *d)
              d->connector->title);
         err.http_status = x->http;
         diagnose(d, AT_CALL, &err);
-        return true;
+        return false; /* empty lists would say little about anything else */
     }
     struct remark *f =
         add_remark(d, PART_LOGIN, "customers", VERDICT_GOOD, "The list of customers is answered.");

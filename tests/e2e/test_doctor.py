@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sqlite3
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -173,6 +174,17 @@ class StellrLogin(DoctorCase):
         simulator = self.stellr()
         self.knobs(simulator, scope_mismatch="true")
         self.assertEqual(self.diagnosis(EMPTY, "stellr-test"), ["no-scope"])
+        rows = self.examine(EMPTY, "stellr-test")
+        self.assertFalse([row for row in rows if row["part"] == "assumption"])
+
+    def test_a_service_that_fails_is_not_waited_for(self):
+        simulator = self.stellr()
+        self.control(simulator, "PUT", "faults", {"faults": ["500:1@/invoices"]})
+        start = time.monotonic()
+        rows = {row["id"]: row for row in self.examine(0, "stellr-test")}
+        self.assertEqual(rows["A-30"]["verdict"], "could not tell")
+        self.assertIn("HTTP 500", rows["A-30"]["evidence"])
+        self.assertLess(time.monotonic() - start, 6)
 
     def test_the_service_is_not_there(self):
         simulator = self.stellr()
