@@ -58,21 +58,24 @@ static bool is_new_category(const struct action *x)
     return y == x;
 }
 
+static void put_tag(struct json_writer *w, const char *name, const char *what)
+{
+    json_open_object(w);
+    json_put_text(w, "name", str_of(name));
+    if (what != NULL)
+        json_put_text(w, "description", str_of(what));
+    json_close(w);
+}
+
 static void put_tags(struct json_writer *w)
 {
     struct action_walk walk = { .only = NULL };
     json_put_array(w, "tags");
-    json_open_object(w);
-    json_put_text(w, "name", STR("Actions"));
-    json_put_text(w, "description", STR("What there is to call."));
-    json_close(w);
-    for (const struct action *x; (x = action_next(&walk)) != NULL;) {
-        if (!is_new_category(x))
-            continue;
-        json_open_object(w);
-        json_put_text(w, "name", str_of(x->category));
-        json_close(w);
-    }
+    put_tag(w, "Action", "What there is to call.");
+    put_tag(w, "Purchase", "What costs money, and how it stands.");
+    for (const struct action *x; (x = action_next(&walk)) != NULL;)
+        if (is_new_category(x))
+            put_tag(w, x->category, NULL);
     json_close(w);
 }
 
@@ -147,7 +150,7 @@ static void put_list(struct arena *a, struct json_writer *w)
     json_put_object(w, "get");
     json_put_text(w, "operationId", STR("actions"));
     json_put_text(w, "summary", STR("List what can be called"));
-    json_put_raw(w, "tags", STR("[\"Actions\"]"));
+    json_put_raw(w, "tags", STR("[\"Action\"]"));
     json_put_array(w, "parameters");
     put_query(w, "api", "Only of this marketplace.", apis);
     put_query(w, "category", "Only of this category.", NULL);
@@ -161,20 +164,28 @@ static void put_list(struct arena *a, struct json_writer *w)
     json_close(w);
 }
 
-static void put_show(struct arena *a, struct json_writer *w)
+/* A path that gives one thing by its id. */
+static void put_one(struct arena *a, struct json_writer *w, const char *path, const char *operation,
+                    const char *summary, const char *tag, const char *example)
 {
-    json_put_object(w, "/api/v1/actions/{id}");
+    json_put_object(w, path);
     json_put_object(w, "get");
-    json_put_text(w, "operationId", STR("action"));
-    json_put_text(w, "summary", STR("Show one action with its parameters"));
-    json_put_raw(w, "tags", STR("[\"Actions\"]"));
+    json_put_text(w, "operationId", str_of(operation));
+    json_put_text(w, "summary", str_of(summary));
+    json_put_array(w, "tags");
+    json_put_text(w, NULL, str_of(tag));
+    json_close(w);
     json_put_array(w, "parameters");
-    json_put_raw(w, NULL,
-                 STR("{ \"name\": \"id\", \"in\": \"path\", \"required\": true, \"schema\": "
-                     "{ \"type\": \"string\" }, \"example\": \"stellr.customer.list\" }"));
+    json_open_object(w);
+    json_put_text(w, "name", STR("id"));
+    json_put_text(w, "in", STR("path"));
+    json_put_boolean(w, "required", true);
+    json_put_raw(w, "schema", STR("{ \"type\": \"string\" }"));
+    json_put_text(w, "example", str_of(example));
+    json_close(w);
     json_close(w);
     json_put_object(w, "responses");
-    put_answer(w, "200", "The action.", "#/components/schemas/Action");
+    put_answer(w, "200", "This is it.", arena_printf(a, "#/components/schemas/%s", tag));
     put_problems(a, w);
     json_close(w);
     json_close(w);
@@ -298,7 +309,10 @@ void openapi_write(struct arena *a, struct buf *to)
     put_tags(&w);
     json_put_object(&w, "paths");
     put_list(a, &w);
-    put_show(a, &w);
+    put_one(a, &w, "/api/v1/actions/{id}", "action", "Show one action with its parameters",
+            "Action", "stellr.customer.list");
+    put_one(a, &w, "/api/v1/purchases/{id}", "purchase", "Show how a purchase stands", "Purchase",
+            "17");
     for (const struct action *x; (x = action_next(&walk)) != NULL;)
         put_call(a, &w, x);
     json_close(&w);

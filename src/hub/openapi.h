@@ -4,6 +4,7 @@
  *     GET  /api/v1/actions                what there is
  *     GET  /api/v1/actions/{id}           all about one, as `actions show --output json`
  *     POST /api/v1/actions/ID/call        one path for each action, operationId = its id
+ *     GET  /api/v1/purchases/{id}         how a purchase stands, as `purchases show --output json`
  *
  * A call is a POST whatever it does at the remote, so that arguments are typed JSON; its effect
  * stands in x-stellion-effect. What writes needs an Idempotency-Key. What costs money is not done

@@ -3,6 +3,7 @@
 #include "hub/openapi_schema.h"
 
 #include "base/status.h"
+#include "licence/purchase.h"
 #include "remote/describe.h"
 
 /* A value of a row in its JSON type. */
@@ -164,6 +165,7 @@ static void put_flag_member(struct json_writer *w, const char *name, const char 
 static void put_buying_members(struct json_writer *w)
 {
     put_flag_member(w, "dry_run", "Show the exact request and its effect; send nothing.");
+    put_flag_member(w, "again", "The same was bought a moment ago, and is wanted once more.");
     put_text_member(w, "reason", "Why, for whoever approves it and for the history.");
     put_text_member(w, "purchase_order", "Purchase order number that travels with the order.");
     put_text_member(w, "requester", "Who asked for it.");
@@ -182,7 +184,8 @@ static void put_call_object(struct json_writer *w, const char *key, const struct
                      STR("{ \"description\": \"The JSON body, whole, as it goes out.\" }"));
     if (x->paging != NULL)
         put_flag_member(w, "all_pages", "Walk the list to its end; gives all records.");
-    put_text_member(w, "query", "Only this part of the answer, such as data.records[*].name.");
+    if (x->effect != EFFECT_MONEY)
+        put_text_member(w, "query", "Only this part of the answer, such as data.records[*].name.");
     if (x->effect == EFFECT_MONEY || action_is_generic(x))
         put_buying_members(w);
     json_close(w);
@@ -237,15 +240,47 @@ static void put_problem_schema(struct json_writer *w)
     json_close(w);
 }
 
+static void put_texts(struct json_writer *w, const char *const *names, size_t n, const char *schema)
+{
+    for (size_t i = 0; i < n; i++)
+        json_put_raw(w, names[i], str_of(schema));
+}
+
 static void put_summary_members(struct json_writer *w)
 {
     static const char *const texts[] = { "id",     "api",   "category", "title",
                                          "effect", "trust", "source" };
     static const char *const maybe[] = { "method", "path", "made_of" };
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-        json_put_raw(w, texts[i], STR("{ \"type\": \"string\" }"));
-    for (size_t i = 0; i < ARRAY_LEN(maybe); i++)
-        json_put_raw(w, maybe[i], STR("{ \"type\": [\"string\", \"null\"] }"));
+    put_texts(w, texts, ARRAY_LEN(texts), "{ \"type\": \"string\" }");
+    put_texts(w, maybe, ARRAY_LEN(maybe), "{ \"type\": [\"string\", \"null\"] }");
+}
+
+/* As purchase_json writes it. */
+static void put_purchase_schema(struct json_writer *w)
+{
+    static const char *const texts[] = { "id", "what", "action", "actor" };
+    static const char *const maybe[] = { "customer",       "subscription", "note",
+                                         "mark",           "remote_ref",   "request_id",
+                                         "purchase_order", "reason",       "requester" };
+    json_put_object(w, "Purchase");
+    json_put_text(w, "type", STR("object"));
+    json_put_object(w, "properties");
+    put_texts(w, texts, ARRAY_LEN(texts), "{ \"type\": \"string\" }");
+    put_texts(w, maybe, ARRAY_LEN(maybe), "{ \"type\": [\"string\", \"null\"] }");
+    json_put_object(w, "state");
+    json_put_text(w, "type", STR("string"));
+    json_put_array(w, "enum");
+    for (enum purchase_state s = 0; s < PURCHASE_STATES; s++)
+        json_put_text(w, NULL, str_of(purchase_state_row(s)->name));
+    json_close(w);
+    json_close(w);
+    json_put_raw(w, "is_open", STR("{ \"type\": \"boolean\" }"));
+    json_put_raw(w, "items", STR("{ \"type\": \"array\", \"items\": { \"type\": \"object\" } }"));
+    json_put_raw(w, "steps", STR("{ \"type\": \"array\", \"items\": { \"type\": \"object\" } }"));
+    json_put_raw(w, "answer", STR("{ \"description\": \"What the marketplace answered.\" }"));
+    json_close(w);
+    json_put_raw(w, "required", STR("[\"id\", \"state\", \"is_open\", \"action\"]"));
+    json_close(w);
 }
 
 void openapi_put_schemas(struct json_writer *w)
@@ -256,11 +291,7 @@ void openapi_put_schemas(struct json_writer *w)
                  STR("{ \"type\": \"object\", \"required\": [\"connection\", \"answer\"], "
                      "\"properties\": { \"connection\": { \"type\": \"string\" }, \"answer\": "
                      "{ \"description\": \"JSON, as the marketplace sent it.\" } } }"));
-    json_put_raw(w, "Purchase",
-                 STR("{ \"type\": \"object\", \"required\": [\"id\", \"state\"], \"properties\": "
-                     "{ \"id\": { \"type\": \"string\" }, \"state\": { \"type\": \"string\" }, "
-                     "\"preview\": { \"type\": \"object\", \"description\": \"The exact request, "
-                     "and its effect as far as it can be known.\" } } }"));
+    put_purchase_schema(w);
     json_put_object(w, "Action");
     json_put_text(w, "type", STR("object"));
     json_put_object(w, "properties");

@@ -131,7 +131,7 @@ class OpenApi(TestCase):
     def test_an_independent_validator_finds_nothing(self):
         done = self.check(self.document)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertIn(f"{2 + len(self.list('actions'))} operations", done.stdout)
+        self.assertIn(f"{3 + len(self.list('actions'))} operations", done.stdout)
 
     def test_it_would_find_something(self):
         call = "/api/v1/actions/stellr.customer.list/call"
@@ -188,6 +188,24 @@ class OpenApi(TestCase):
         self.assertNotIn("companyName", raw["properties"]["arguments"]["properties"])
         self.assertIn("body", raw["required"])
         self.assertNotIn("body", one["properties"])
+
+    def test_a_purchase_has_the_members_that_are_described(self):
+        simulator = self.simulate("--knob", "op_delay_ms=0")
+        self.ok(*self.stellr_options(simulator))
+        self.ok("sync")
+        row = next(
+            row
+            for row in self.list("subscriptions", "--status", "live")
+            if row["vendor"] == "Microsoft" and "Monthly commit" in row["product"]
+        )
+        ids = ("--customerNo", row["customer_id"], "--subscriptionId", row["id"])
+        change = ("--quantity", str(int(row["quantity"]) + 1), "--yes")
+        self.ok("call", "stellr.subscription.change-seats", *ids, *change)
+        (purchase,) = self.list("purchases")
+        shown = self.list("purchases", "show", purchase["id"])
+        described = self.document["components"]["schemas"]["Purchase"]["properties"]
+        self.assertEqual(set(shown), set(described))
+        self.assertIn(shown["state"], described["state"]["enum"])
 
     def test_problems_have_the_codes_of_the_status_table(self):
         text = self.ok("docs", "exit-codes").out
