@@ -354,6 +354,8 @@ static void answer(struct ask *ask)
     }
     stellr_settle(ask->sim);
     ion_settle(ask->sim);
+    if (ask->at == AT_ION && ion_file_answer(ask))
+        return;
     if (oauth_answer(ask))
         ask->is_carried_out = ask->x->status < 300;
     else if (oauth_allows(ask) && !(ask->sim->replay != NULL && replay_answer(ask)))
@@ -399,6 +401,19 @@ static bool choose_marketplace(const struct listener *listener, struct str *path
     return false;
 }
 
+/* The colon before a verb may come percent-encoded: ".../orders/5%3Acancel". */
+static struct str with_colon(struct ask *ask, struct str path)
+{
+    size_t at = path.len;
+    while (at > 0 && path.at[at - 1] != '/' && path.at[at - 1] != '%')
+        at--;
+    struct str rest = str_from(path, at);
+    if (at == 0 || path.at[at - 1] != '%' || !(str_starts(rest, "3A") || str_starts(rest, "3a")))
+        return path;
+    return str_of(
+        arena_printf(ask->x->a, "%.*s:%.*s", (int)at - 1, path.at, STR_PRINT(str_from(rest, 2))));
+}
+
 /* Which action it is, and what is to go wrong with it. */
 static void look_at(struct ask *ask)
 {
@@ -409,6 +424,9 @@ static void look_at(struct ask *ask)
     ask->connector = ask->at == AT_STELLR ? &connector_stellr : &connector_ion;
     ask->action =
         route_find(ask->x->a, ask->connector, method, path, &ask->arguments, &ask->is_other_method);
+    if (ask->action == NULL && ask->at == AT_ION)
+        ask->action = route_find(ask->x->a, ask->connector, method, with_colon(ask, path),
+                                 &ask->arguments, &ask->is_other_method);
     if (!is_known)
         ask->action = NULL;
     ask->fault = fault_choose(&ask->sim->faults, ask->x, ask->action);

@@ -113,6 +113,10 @@ bool oauth_answer(struct ask *ask);
 bool oauth_allows(struct ask *ask); /* the bearer token is good; else the refusal is written */
 void oauth_validate(struct ask *ask);
 
+/* Files of Ion that are fetched by a signed address, without authorisation. True when the path was
+ * one of theirs. */
+bool ion_file_answer(struct ask *ask);
+
 /* Recorded bodies. */
 enum status replay_open(const char *directory, struct replay **ret_replay, struct error *err);
 void replay_free(struct replay *replay);

@@ -55,6 +55,9 @@ void ion_put_some(struct json_writer *w, const char *key, struct str text); /* i
 void ion_not_found(struct ask *ask, const char *what, struct str id);
 void ion_empty_answer(struct ask *ask); /* 200 {} */
 
+/* A cell of a CSV row, quoted where it must be. */
+void ion_csv_cell(struct buf *to, struct str cell, bool is_first);
+
 /* A list without entries may be left out (9 no. 4, knob). */
 bool ion_opens_list(struct ask *ask, struct json_writer *w, const char *key, int64_t n);
 

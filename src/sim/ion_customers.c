@@ -148,12 +148,18 @@ static bool email_is_free(struct ask *ask, struct str email, int64_t place)
     return true;
 }
 
-/* Which languages there are is not known: two letters of ISO 639-1 that a marketplace would have.
- */
+/* Two letters (3.2), which are taken for ISO 639-1: which of them the service knows is not said,
+ * and the vendor's own staff send some that look like countries ("SE"). */
 static bool is_language(struct str code)
 {
-    static const char known[] = "BG|CS|DA|DE|EL|EN|ES|ET|FI|FR|HR|HU|IT|JA|KO|LT|LV|NL|NO|PL|PT|"
-                                "RO|RU|SK|SL|SV|TR|UK|ZH";
+    static const char known[] =
+        "AA|AB|AE|AF|AK|AM|AN|AR|AS|AV|AY|AZ|BA|BE|BG|BI|BM|BN|BO|BR|BS|CA|CE|CH|CO|CR|CS|CU|CV|CY|"
+        "DA|DE|DV|DZ|EE|EL|EN|EO|ES|ET|EU|FA|FF|FI|FJ|FO|FR|FY|GA|GD|GL|GN|GU|GV|HA|HE|HI|HO|HR|HT|"
+        "HU|HY|HZ|IA|ID|IE|IG|II|IK|IO|IS|IT|IU|JA|JV|KA|KG|KI|KJ|KK|KL|KM|KN|KO|KR|KS|KU|KV|KW|KY|"
+        "LA|LB|LG|LI|LN|LO|LT|LU|LV|MG|MH|MI|MK|ML|MN|MR|MS|MT|MY|NA|NB|ND|NE|NG|NL|NN|NO|NR|NV|NY|"
+        "OC|OJ|OM|OR|OS|PA|PI|PL|PS|PT|QU|RM|RN|RO|RU|RW|SA|SC|SD|SE|SG|SI|SK|SL|SM|SN|SO|SQ|SR|SS|"
+        "ST|SU|SV|SW|TA|TE|TG|TH|TI|TK|TL|TN|TO|TR|TS|TT|TW|TY|UG|UK|UR|UZ|VE|VI|VO|WA|WO|XH|YI|YO|"
+        "ZA|ZH|ZU";
     struct str rest = str_of(known), one;
     while (str_next(&rest, '|', &one))
         if (str_equal_nocase(one, code))

@@ -324,7 +324,7 @@ struct rows {
     int64_t n;
 };
 
-static void add_csv(struct buf *to, struct str cell, bool is_first)
+void ion_csv_cell(struct buf *to, struct str cell, bool is_first)
 {
     bool quoted = false;
     for (size_t i = 0; i < cell.len; i++)
@@ -392,7 +392,7 @@ static void visit(struct ask *ask, const struct ion_charge *charge, void *contex
         if (rows->w != NULL)
             put_value(rows->w, rows->wanted->columns[i], cell, &who);
         else
-            add_csv(&rows->csv, cell, i == 0);
+            ion_csv_cell(&rows->csv, cell, i == 0);
     }
     if (rows->w == NULL) {
         buf_add_char(&rows->csv, '\n');
@@ -406,8 +406,9 @@ static void write_csv(struct ask *ask, const struct wanted *wanted, struct rows 
 {
     *rows = (struct rows){ .wanted = wanted, .csv = BUF(ask->x->reply.limit / 2) };
     for (int i = 0; i < wanted->n; i++)
-        add_csv(&rows->csv, str_of(report_heading(ask->x->a, &report_columns[wanted->columns[i]])),
-                i == 0);
+        ion_csv_cell(&rows->csv,
+                     str_of(report_heading(ask->x->a, &report_columns[wanted->columns[i]])),
+                     i == 0);
     buf_add_char(&rows->csv, '\n');
     ion_each_charge(ask, -1, &wanted->range, visit, rows);
 }

@@ -1,17 +1,10 @@
-/* Ion's answers in version 1 (customers, invoices, billing reports) and 2 (users): 3.9. Numbers are
+/* Ion's answers in version 1 (customers, billing reports) and 2 (users): 3.9. Numbers are
  * texts with decimals, in an envelope of success, message and data. JSON alone: XML, which the
  * service gives for `Accept: text/xml`, is not built. How errors look there is not known (10 no.
  * 12): ASSUMED to be the envelope with success false. */
-#include "sim/ion.h"
+#include "sim/ion_v1.h"
 
-#include "base/moment.h"
-#include "base/uri.h"
-
-#define FIRST_INVOICE    77000
-#define FIRST_MY_INVOICE 76000
-#define MY_INVOICES      12 /* months back */
-
-static void refuse(struct ask *ask, int status, const char *message)
+void ion_v1_refuse(struct ask *ask, int status, const char *message)
 {
     if (str_starts(ask->path, "/api/v2/")) {
         ion_error(ask, status, "INVALID_ARGUMENT", message);
@@ -24,7 +17,7 @@ static void refuse(struct ask *ask, int status, const char *message)
     json_close(&w);
 }
 
-static struct json_writer open_envelope(struct ask *ask, const char *message)
+struct json_writer ion_v1_envelope(struct ask *ask, const char *message)
 {
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
@@ -90,10 +83,36 @@ static bool is_like(struct str text, struct str pattern)
     }
 }
 
-static bool field_fits(struct ask *ask, const char *field, struct str value)
+/* Below 0, 0 or above: numbers by their value, all else (dates are yyyy-MM-dd) by its bytes. */
+static int compare(struct str a, struct str b)
 {
+    struct decimal x, y;
+    struct error ignored;
+    if (decimal_parse(a, &x, NULL, &ignored) == ST_OK &&
+        decimal_parse(b, &y, NULL, &ignored) == ST_OK)
+        return total_compare(total_of(x), total_of(y));
+    return str_compare(a, b);
+}
+
+/* min and max are taken for the ends of a range that belong to it: ASSUMED. */
+bool ion_v1_fits(struct ask *ask, const char *field, struct str value)
+{
+    static const struct {
+        const char *modifier;
+        bool less, equal, more;
+    } rows[] = {
+        { "gt", false, false, true }, { "lt", true, false, false }, { "gte", false, true, true },
+        { "lte", true, true, false }, { "min", false, true, true }, { "max", true, true, false },
+    };
     struct arena *a = ask->x->a;
     struct str part = ask_query(ask, arena_printf(a, "filter[%s:partial]", field));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str bound =
+            ask_query(ask, arena_printf(a, "filter[%s:%s]", field, rows[i].modifier));
+        int order = bound.len == 0 ? 0 : compare(value, bound);
+        if (bound.len > 0 && !(order < 0 ? rows[i].less : order > 0 ? rows[i].more : rows[i].equal))
+            return false;
+    }
     return (part.len == 0 || is_like(value, part)) &&
            ion_fits(ask, arena_printf(a, "filter[%s]", field), value) &&
            ion_fits(ask, arena_printf(a, "filter[%s:exact]", field), value);
@@ -104,9 +123,9 @@ static bool customer_fits(struct ask *ask, int64_t place)
     struct customer c = sim_customer(ask->sim, ask->x->a, AT_ION, place);
     char number[24];
     (void)snprintf(number, sizeof number, "%lld", (long long)c.number);
-    return sim_lists_customer(ask->sim, AT_ION, place) && field_fits(ask, "id", str_of(number)) &&
-           field_fits(ask, "name", c.contact) && field_fits(ask, "company", c.name.legal) &&
-           field_fits(ask, "email", c.email);
+    return sim_lists_customer(ask->sim, AT_ION, place) && ion_v1_fits(ask, "id", str_of(number)) &&
+           ion_v1_fits(ask, "name", c.contact) && ion_v1_fits(ask, "company", c.name.legal) &&
+           ion_v1_fits(ask, "email", c.email);
 }
 
 void ion_v1_customers(struct ask *ask)
@@ -115,7 +134,7 @@ void ion_v1_customers(struct ask *ask)
     int64_t shown = 0;
     if (!ion_offsets(ask, "limit", "offset", &page))
         return;
-    struct json_writer w = open_envelope(ask, "Customers");
+    struct json_writer w = ion_v1_envelope(ask, "Customers");
     json_put_object(&w, "data");
     json_put_array(&w, "customer");
     for (int64_t i = 0; i < sim_customers(ask->sim, AT_ION); i++) {
@@ -137,10 +156,10 @@ void ion_v1_customer(struct ask *ask)
 {
     int64_t place;
     if (!sim_find_customer(ask->sim, AT_ION, ask_path(ask, "customerId"), &place)) {
-        refuse(ask, 404, "customer not found");
+        ion_v1_refuse(ask, 404, "customer not found");
         return;
     }
-    struct json_writer w = open_envelope(ask, "Customer");
+    struct json_writer w = ion_v1_envelope(ask, "Customer");
     json_put_object(&w, "data");
     json_put_object(&w, "customer");
     put_customer(ask, &w, place);
@@ -149,144 +168,8 @@ void ion_v1_customer(struct ask *ask)
     json_close(&w);
 }
 
-/* --- invoices --- */
-
-static void add_dollars(struct ask *ask, const struct ion_charge *charge, void *context)
-{
-    struct total *sum = context;
-    (void)ask;
-    *sum = total_add(*sum, ion_dollars(charge->cost, charge->s.currency));
-}
-
-static void add_price(struct ask *ask, const struct ion_charge *charge, void *context)
-{
-    struct total *sum = context;
-    (void)ask;
-    *sum = total_add(*sum, ion_dollars(charge->price, charge->s.currency));
-}
-
-/* Lines come along when they are asked for (3.9 CLIENT); without the parameter they do as well, as
- * in "relations: empty = none". */
-static bool brings(struct ask *ask, const char *relation)
-{
-    struct str relations = ask_query(ask, "relations");
-    return relations.at == NULL ||
-           (relations.len > 0 && ion_fits_list(ask, "relations", str_of(relation)));
-}
-
-static void put_invoice(struct ask *ask, struct json_writer *w, int64_t id, int64_t customer,
-                        const struct ion_range *month)
-{
-    SCOPED(buf_release) struct buf text = BUF(64);
-    struct total total = { 0 };
-    struct date d = date_of_ms(month->start_ms);
-    ion_each_charge(ask, customer, month, customer < 0 ? add_dollars : add_price, &total);
-    total_print(&text, total, 2);
-    json_open_object(w);
-    put_number_text(w, "id", id);
-    json_put_text(w, "number",
-                  str_of(arena_printf(ask->x->a, "INV-%04d-%02d%02lld", d.year, d.month,
-                                      (long long)(id % 100))));
-    ion_put_day(w, "billingStartDate", month->start_ms);
-    ion_put_day(w, "billingEndDate", month->end_ms - ION_DAY_MS);
-    json_put_text(w, "total", buf_str(&text));
-    json_put_text(w, "currencyRates", STR("EUR 1 -> USD " ION_EUR_IN_USD));
-    json_put_text(w, "cloudUsed", buf_str(&text));
-    if (brings(ask, "lines")) {
-        json_put_array(w, "lines");
-        json_open_object(w);
-        json_put_text(w, "cloudProviderId", STR("30"));
-        json_close(w);
-        json_close(w);
-    }
-    json_close(w);
-}
-
-static struct ion_range month_back(struct ask *ask, int months)
-{
-    struct ion_range month = ion_month_of(sim_now(ask->sim));
-    for (int i = 0; i < months; i++)
-        month = ion_month_of(month.start_ms - 1);
-    return month;
-}
-
-/* What the distributor bills the reseller: the last twelve whole months, newest first. */
-void ion_v1_my_invoices(struct ask *ask)
-{
-    struct ion_offsets page;
-    if (!ion_offsets(ask, "limit", "offset", &page))
-        return;
-    struct json_writer w = open_envelope(ask, "Invoices");
-    json_put_object(&w, "data");
-    json_put_array(&w, "invoice");
-    for (int i = 1; i <= MY_INVOICES; i++) {
-        struct ion_range month = month_back(ask, i);
-        if (i > page.offset && i <= page.offset + page.limit)
-            put_invoice(ask, &w, FIRST_MY_INVOICE + i, -1, &month);
-    }
-    json_close(&w);
-    json_close(&w);
-    json_close(&w);
-}
-
-/* To customers: those that were generated. */
-void ion_v1_invoices(struct ask *ask)
-{
-    struct ion_offsets page;
-    size_t n;
-    int64_t shown = 0, customer = -1;
-    struct str wanted = ask_query(ask, "customerId");
-    if (!ion_offsets(ask, "limit", "offset", &page))
-        return;
-    bool is_known = sim_find_customer(ask->sim, AT_ION, wanted, &customer);
-    const struct ion_invoice *rows = state_rows(ask->sim, STATE_ION_INVOICE, &n);
-    struct json_writer w = open_envelope(ask, "Invoices");
-    json_put_object(&w, "data");
-    json_put_array(&w, "invoice");
-    for (size_t i = 0; i < n; i++) {
-        if (wanted.len > 0 && (!is_known || rows[i].customer != customer))
-            continue;
-        struct ion_range month = ion_month_of(rows[i].month_ms);
-        if (shown >= page.offset && shown < page.offset + page.limit)
-            put_invoice(ask, &w, FIRST_INVOICE + (int64_t)i + 1, rows[i].customer, &month);
-        shown++;
-    }
-    json_close(&w);
-    json_close(&w);
-    json_close(&w);
-}
-
-void ion_v1_invoice(struct ask *ask)
-{
-    int64_t id;
-    size_t n;
-    struct str text = ask_path(ask, "invoiceId");
-    (void)state_rows(ask->sim, STATE_ION_INVOICE, &n);
-    bool is_known = str_integer(text, &id) &&
-                    ((id > FIRST_MY_INVOICE && id <= FIRST_MY_INVOICE + MY_INVOICES) ||
-                     (id > FIRST_INVOICE && id <= FIRST_INVOICE + (int64_t)n));
-    if (!is_known) {
-        refuse(ask, 404, "invoice not found");
-        return;
-    }
-    struct json_writer w = open_envelope(ask, "Invoice");
-    json_put_object(&w, "data");
-    json_put_object(&w, "invoice");
-    put_number_text(&w, "id", id);
-    json_put_array(&w, "detailedInvoiceFilesUrls");
-    json_put_text(&w, NULL,
-                  str_of(arena_printf(ask->x->a,
-                                      "https://storage.example.invalid/invoices/%lld-part1.csv"
-                                      "?Expires=1750000000&Signature=abc",
-                                      (long long)id)));
-    json_close(&w);
-    json_close(&w);
-    json_close(&w);
-    json_close(&w);
-}
-
 /* "m-05-2025"; the month with one digit or two (3.9). */
-static bool read_month(struct str text, struct ion_range *month)
+bool ion_v1_month(struct str text, struct ion_range *month)
 {
     struct str m, number;
     int64_t in_year, year;
@@ -297,43 +180,6 @@ static bool read_month(struct str text, struct ion_range *month)
     struct date first = { (int)year, (int)in_year, 1 };
     *month = ion_month_of(date_to_ms(first));
     return true;
-}
-
-/* A value of the body, form or JSON: the vendor's SDK announces JSON and sends a form (3.9 REAL).
- */
-static struct str form_or_json(struct ask *ask, const char *name)
-{
-    struct str value;
-    const struct json *body;
-    struct error ignored;
-    if (json_parse(ask->x->a, ask->x->body, &body, &ignored) == ST_OK)
-        return ion_text(ask, body, name);
-    return uri_query_value(ask->x->a, ask->x->body, name, &value) ? value : STR_NONE;
-}
-
-void ion_v1_generate(struct ask *ask)
-{
-    struct ion_range month;
-    struct str customers = form_or_json(ask, "customers"), one;
-    int64_t place, n = 0;
-    if (!read_month(form_or_json(ask, "period"), &month) || form_or_json(ask, "source").len == 0) {
-        refuse(ask, 400, "source and period (m-MM-YYYY) are needed");
-        return;
-    }
-    while (customers.len > 0 && str_next(&customers, ',', &one)) {
-        if (!sim_find_customer(ask->sim, AT_ION, str_trim(one), &place)) {
-            refuse(ask, 400, "customer not found");
-            return;
-        }
-        struct ion_invoice *row = state_add(ask->sim, STATE_ION_INVOICE);
-        *row = (struct ion_invoice){ place, month.start_ms };
-        n++;
-    }
-    struct json_writer w =
-        open_envelope(ask, arena_printf(ask->x->a, "%lld invoices generated", (long long)n));
-    json_put_object(&w, "data");
-    json_close(&w);
-    json_close(&w);
 }
 
 /* --- billing reports: customer, subscription, product, sku (4.9 REAL) --- */
@@ -418,11 +264,11 @@ static void give_billing(struct ask *ask, bool with_data)
     struct str wanted = ask_query(ask, "filter[customer_id]");
     struct str currency = ask_query(ask, "filter[report_currency]");
     char number[24];
-    if (!read_month(ask_query(ask, "filter[date_range]"), &month)) {
-        refuse(ask, 400, "filter[date_range] must be m-<month>-<year>");
+    if (!ion_v1_month(ask_query(ask, "filter[date_range]"), &month)) {
+        ion_v1_refuse(ask, 400, "filter[date_range] must be m-<month>-<year>");
         return;
     }
-    struct json_writer w = open_envelope(ask, "Report data for the selected period");
+    struct json_writer w = ion_v1_envelope(ask, "Report data for the selected period");
     json_put_object(&w, "currencyOption");
     json_put_text(&w, "costCurrency", currency.len > 0 ? currency : STR("USD"));
     json_put_text(&w, "priceCurrency", currency.len > 0 ? currency : STR("USD"));
@@ -497,7 +343,7 @@ void ion_create_user(struct ask *ask)
     struct str name = ion_text(ask, body, "userName"), email = ion_text(ask, body, "email");
     struct str type = ion_text(ask, body, "userType"), status = ion_text(ask, body, "userStatus");
     if (name.len == 0 || email.len == 0 || type.len == 0) {
-        refuse(ask, 400, "userName, email and userType are required");
+        ion_v1_refuse(ask, 400, "userName, email and userType are required");
         return;
     }
     struct ion_user user = { state_text(ask->sim, name), state_text(ask->sim, email),

@@ -49,7 +49,8 @@ static void put_error(struct ask *ask, int status, const char *error, const char
 static bool basic_pair(struct ask *ask, struct str *id, struct str *secret)
 {
     struct str header = exchange_header(ask->x, "Authorization"), pair;
-    if (!str_starts(header, "Basic ") || !base64_read(ask->x->a, str_from(header, 6), &pair))
+    bool is_basic = header.len > 6 && str_equal_nocase((struct str){ header.at, 6 }, STR("Basic "));
+    if (!is_basic || !base64_read(ask->x->a, str_trim(str_from(header, 6)), &pair))
         return false;
     *secret = pair;
     return str_next(secret, ':', id) && secret->at != NULL;
@@ -152,7 +153,10 @@ void oauth_validate(struct ask *ask)
 bool oauth_answer(struct ask *ask)
 {
     bool is_post = str_is(ask->x->method, "POST");
-    if (str_is(ask->path, ask->connector->auth.token_path)) {
+    struct str path = ask->path;
+    if (str_ends(path, "/")) /* tolerated, as everywhere (ion 2 CLIENT) */
+        path.len--;
+    if (str_is(path, ask->connector->auth.token_path)) {
         if (!is_post)
             ask_refuse(ask, 405);
         else if (ask->at == AT_STELLR)
@@ -162,7 +166,7 @@ bool oauth_answer(struct ask *ask)
         return true;
     }
     /* Also by GET with the bearer token alone (ion 1.2 CLIENT). */
-    if (ask->at == AT_ION && str_is(ask->path, "/oauth/validateAccess")) {
+    if (ask->at == AT_ION && str_is(path, "/oauth/validateAccess")) {
         oauth_validate(ask);
         return true;
     }
