@@ -50,6 +50,11 @@ void give_up(enum status code, const char *sentence)
     abort();
 }
 
+bool give_up_is_guarded(void)
+{
+    return innermost != NULL;
+}
+
 static void leave(struct guard **guard)
 {
     innermost = (*guard)->outer;

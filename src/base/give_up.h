@@ -11,8 +11,13 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+
 /* Does not return. The sentence is without values: nothing can be made of them any more. */
 _Noreturn void give_up(enum status code, const char *sentence);
+
+/* Whether there is one, in this thread. */
+bool give_up_is_guarded(void);
 
 /* Releases must not give up: the rest of them would not run. One that takes memory stands in a
  * guard of its own.

@@ -80,6 +80,20 @@ static struct str without_pairs(struct arena *a, struct str text)
     return (struct str){ at, len };
 }
 
+/* json-c 0.16 falls over when it has no memory for a name. A library's host must not, so room for
+ * the whole tree is tried for first: about this much per byte of text. */
+#define TREE_BYTES 32
+
+static void try_for_room(struct str text)
+{
+    if (!give_up_is_guarded())
+        return;
+    void *room = memory_try_grow(NULL, text.len * TREE_BYTES + LIMIT_HEADER_BYTES);
+    if (room == NULL)
+        give_up(ST_NO_MEMORY, "out of memory for a JSON document");
+    memory_free(room);
+}
+
 enum status json_parse(struct arena *a, struct str text, const struct json **ret_value,
                        struct error *err)
 {
@@ -88,6 +102,7 @@ enum status json_parse(struct arena *a, struct str text, const struct json **ret
     if (text.len > INT32_MAX)
         return fail(err, ST_LIMIT, "a JSON text of %zu bytes is too large", text.len);
     text = without_pairs(a, text);
+    try_for_room(text);
     struct json_tokener *tokener = json_tokener_new_ex(LIMIT_JSON_DEPTH + 1);
     if (tokener == NULL)
         give_up(ST_NO_MEMORY, "out of memory for the JSON parser");

@@ -126,6 +126,15 @@ static void add_headers(struct curl_slist **list, const struct wire_request *req
             give_up(ST_NO_MEMORY, "out of memory for a request");                                  \
     } while (0)
 
+/* Path and query, which libcurl is told besides the address: where memory is short it may lose the
+ * query of an address without a word, and ask for something else (7.88.1). */
+static const char *target_of(const char *url)
+{
+    const char *host = strstr(url, "://");
+    const char *path = host != NULL ? strchr(host + 3, '/') : NULL;
+    return path != NULL ? path : "/";
+}
+
 static void set_up(struct curl_transport *t, const struct wire_request *request, const char *url,
                    struct receiving *receiving)
 {
@@ -134,6 +143,7 @@ static void set_up(struct curl_transport *t, const struct wire_request *request,
     t->once = request->once;
     curl_easy_reset(h);
     SET(h, CURLOPT_URL, url);
+    SET(h, CURLOPT_REQUEST_TARGET, target_of(url));
     SET(h, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
     if (t->plain)
         SET(h, CURLOPT_PROXY, "");
