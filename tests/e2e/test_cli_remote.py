@@ -102,14 +102,14 @@ class Calling(TestCase):
             "stellr.customer.get",
         )
 
-    def test_a_request_of_ones_own_only_reads(self):
+    def test_a_request_of_ones_own_has_four_methods(self):
         simulator = self.simulate()
         self.ok(*self.stellr_options(simulator))
         simulator.forget_journal()
-        for method in ("POST", "DELETE", "get", "PATCH"):
+        for method in ("get", "PATCH", "HEAD"):
             self.fails(
                 INVALID,
-                f"method must be one of GET, not '{method}'",
+                f"method must be one of GET|PUT|POST|DELETE, not '{method}'",
                 "call",
                 "stellr.request",
                 "--path",
@@ -119,6 +119,18 @@ class Calling(TestCase):
             )
         self.assertEqual(simulator.journal("GET"), [])
         self.assertEqual([line for line in simulator.journal("POST") if "/token" not in line], [])
+
+    def test_a_request_of_ones_own_that_may_cost_money_is_asked_about(self):
+        """No row has this path with DELETE: without a yes nothing is sent."""
+        simulator = self.simulate()
+        self.ok(*self.stellr_options(simulator))
+        simulator.forget_journal()
+        result = self.run_stellion(
+            *("call", "stellr.request", "--path", "/api/v1/cloud/customers/700101"),
+            *("--method", "DELETE"),
+        )
+        self.assertNotEqual(result.code, 0, str(result))
+        self.assertEqual(simulator.journal("DELETE"), [])
 
     def test_without_a_connection_it_says_how_to_make_one(self):
         self.fails(
