@@ -103,6 +103,8 @@ void ask_refuse(struct ask *ask, int status)
         { 429, "TOO_MANY_REQUESTS", "RESOURCE_EXHAUSTED", "Too many requests." },
         { 500, "INTERNAL_ERROR", "INTERNAL_ERROR", "Internal Server Error" },
     };
+    if (oauth_refuse(ask, status))
+        return;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].status != status)
             continue;
@@ -378,6 +380,9 @@ static void say_hello(const struct listener *listener, struct exchange *x)
     x->status = 200;
     x->content_type = "text/plain; charset=utf-8";
     buf_add_text(&x->reply, "The Stellion simulator.\n");
+    state_lock(listener->sim);
+    SCOPED(state_unlock) struct sim *held = listener->sim;
+    (void)held; /* the addresses stand once all ports are open */
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
         if (listener->serves[i] && !listener->is_at_root)
             buf_printf(&x->reply, "%s%s\n", listener->address.at, prefixes[i]);

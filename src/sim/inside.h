@@ -112,6 +112,9 @@ void state_free(struct state *state);
 bool oauth_answer(struct ask *ask);
 bool oauth_allows(struct ask *ask); /* the bearer token is good; else the refusal is written */
 void oauth_validate(struct ask *ask);
+/* Refuses in OAuth's own shape (stellr 1.1, ion 1.1); false when the path is none of OAuth's, or a
+ * gateway would speak in its place. */
+bool oauth_refuse(struct ask *ask, int status);
 
 /* Files of Ion that are fetched by a signed address, without authorisation. True when the path was
  * one of theirs. */

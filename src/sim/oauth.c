@@ -150,6 +150,31 @@ void oauth_validate(struct ask *ask)
     json_close(&w);
 }
 
+bool oauth_refuse(struct ask *ask, int status)
+{
+    static const struct {
+        int status;
+        const char *error, *description;
+    } rows[] = {
+        { 400, "invalid_request", "The request is not valid." },
+        { 401, "invalid_client", "Client authentication did not succeed." },
+        { 403, "access_denied", "The client may not have a token." },
+    };
+    bool is_ions = ask->at == AT_ION && str_is(ask->path, "/oauth/validateAccess");
+    if (!is_ions && !str_is(ask->path, ask->connector->auth.token_path))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].status != status)
+            continue;
+        if (ask->at == AT_ION)
+            put_error(ask, status, "cannot validate token: redis: nil", NULL);
+        else
+            put_error(ask, status, rows[i].error, rows[i].description);
+        return true;
+    }
+    return false;
+}
+
 bool oauth_answer(struct ask *ask)
 {
     bool is_post = str_is(ask->x->method, "POST");

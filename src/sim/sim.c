@@ -186,7 +186,9 @@ static enum status start_steps(struct sim *sim, const struct sim_settings *s, st
     if (s->journal != NULL && (sim->journal_file = fopen(s->journal, "ae")) == NULL)
         return fail(err, ST_STORE, "the journal %s cannot be written", s->journal);
     TRY(read_tls(sim, s, err));
-    return listen_all(sim, s, err);
+    state_lock(sim); /* whoever comes already waits until all ports are open */
+    SCOPED(state_unlock) struct sim *held = sim;
+    return listen_all(held, s, err);
 }
 
 enum status sim_start(const struct sim_settings *settings, struct sim **ret_sim, struct error *err)

@@ -143,6 +143,21 @@ class Faults(Simulated):
         self.assertEqual(self.quantity(s, one), one["quantity"])
         self.assertEqual([e["carried_out"] for e in s.writes(path="changeSeats")], [False] * 5)
 
+    def test_a_token_is_refused_in_the_shape_of_oauth(self):
+        s = self.start()
+        for fault, status, error in (
+            ("400", 400, "invalid_request"),
+            ("401", 401, "invalid_client"),
+            ("403", 403, "access_denied"),
+        ):
+            s.told("PUT", "faults", {"faults": [fault + "@/token"]})
+            got = s.ask_stellr_token()
+            self.assertEqual((got.status, got.json()["error"]), (status, error))
+            got = s.ask_ion_token()
+            self.assertEqual(
+                (got.status, got.json()), (status, {"error": "cannot validate token: redis: nil"})
+            )
+
     def test_what_is_no_fault_is_refused(self):
         s = self.start()
         for fault, words in (
