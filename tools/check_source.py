@@ -185,6 +185,7 @@ def compile_header(path):
         "-fsyntax-only",
         "-I",
         str(SOURCE),
+        f"-I{ROOT / 'include'}",
         '-DSTELLION_VERSION=""',
         "-include",
         str(SOURCE / "base/banned.h"),
