@@ -40,6 +40,18 @@ struct state {
 size_t *index_find(struct place_index *index, enum marketplace at, int64_t place);
 void index_put(struct place_index *index, enum marketplace at, int64_t place, size_t row);
 
+/* What happened to a subscription by itself. At most as many as fit are kept. */
+struct happened {
+    struct arena *a;
+    struct event *events;
+    size_t n, room;
+};
+
+/* As of the last change. */
+struct subscription state_last_known(struct sim *sim, enum marketplace at, int64_t place);
+/* What has happened to it since: terms end; seats go on or expire. `to` may be NULL. */
+void state_live_on(struct subscription *s, int64_t now_ms, struct happened *to);
+
 void state_index_rows(struct sim *sim); /* anew, after the tables were replaced */
 void state_set_clock(struct sim *sim, int64_t now_ms);
 void state_freeze(struct sim *sim, bool freeze);

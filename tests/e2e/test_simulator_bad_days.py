@@ -143,6 +143,34 @@ class Faults(Simulated):
         self.assertEqual(self.quantity(s, one), one["quantity"])
         self.assertEqual([e["carried_out"] for e in s.writes(path="changeSeats")], [False] * 5)
 
+    def test_a_token_whose_answer_was_lost_is_used_up(self):
+        s = self.start("--fault", "drop-answer#1@/oauth/token")
+        with self.assertRaises((http.client.HTTPException, ConnectionError)):
+            s.ask_ion_token()
+        self.assertEqual(s.ask_ion_token().status, 400)
+        first, second = s.writes()
+        self.assertEqual((first["carried_out"], first["answer"]), (True, "dropped"))
+        self.assertEqual((second["carried_out"], second["answer"]), (False, "sent"))
+
+    def test_a_refresh_token_used_twice_can_end_what_came_of_it(self):
+        s = self.start()
+        first = s.refresh_token
+        self.assertEqual(s.ask_ion_token().status, 200)
+        self.assertEqual(s.ask_ion_token(first).status, 400)
+        self.assertEqual(s.ask_ion_token().status, 200, "only the used one is refused")
+        s.told("PUT", "knobs", {"reuse_revokes": True})
+        self.assertEqual(s.ask_ion_token(first).status, 400)
+        self.assertEqual(s.ask_ion_token().status, 400)
+
+    def test_a_refresh_can_end_the_access_token_before_it(self):
+        s = self.start()
+        self.assertEqual(s.ion("GET", "/customers?pageSize=5").status, 200)
+        self.assertEqual(s.ask_ion_token().status, 200)
+        self.assertEqual(s.ion("GET", "/customers?pageSize=5").status, 200, "both are good")
+        s.told("PUT", "knobs", {"refresh_ends_access": True})
+        self.assertEqual(s.ask_ion_token().status, 200)
+        self.assertEqual(s.ion("GET", "/customers?pageSize=5").status, 401)
+
     def test_a_token_is_refused_in_the_shape_of_oauth(self):
         s = self.start()
         for fault, status, error in (
