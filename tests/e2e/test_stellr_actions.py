@@ -510,7 +510,7 @@ class Table(TestCase):
             x["id"]: x for x in self.ok("actions", "--api", "stellr", "--output", "json").json()
         }
 
-    def test_the_rows_are_these(self):
+    def test_each_row_is_run(self):
         """36 of the reference, two extras and whatever else; each is run by a test of this file."""
         names = set(self.rows())
         self.assertGreaterEqual(len(names), 38)

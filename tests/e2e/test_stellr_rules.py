@@ -373,6 +373,9 @@ class Lives(StellrCase):
         self.refused(ask(), 400, "MISSING_PARAMETER")
         self.refused(ask(planName="NEVER"), 400, "INVALID_PARAMETER")
         self.refused(ask(planName="FLEXIBLE"), 422, "NOT_ELIGIBLE")  # in the middle of a year
+        standard = self.annual(mfgPartNo="CFQ7TTC0LDPB:0001")
+        other = {"targetSkuNo": standard["skuNo"] + 10}  # another product is no other plan
+        self.refused(self.do(standard, "changePlan", **other), 422, "NOT_ELIGIBLE")
         self.done(ask(targetSkuNo=line["skuNo"] + 1))
         now = self.stellr.again(line)
         self.assertEqual((now["skuNo"], now["billingFrequency"]), (line["skuNo"] + 1, "annual"))

@@ -1,6 +1,8 @@
 """The rest of the simulator's Stellr, asked by a client that is not ours: bills that add up, the
 accounts at vendors, products, and the conventions of all answers."""
-from decimal import Decimal
+import calendar
+import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from plain_client import Stellr
 from stellr_case import StellrCase
@@ -22,6 +24,8 @@ class Bills(StellrCase):
                 self.assertEqual(
                     exact(line["customerAmount"]), exact(line["customerPrice"]) * line["quantity"]
                 )
+                for key in ("unitPrice", "customerPrice"):
+                    self.assertEqual(exact(line[key]), round(exact(line[key]), 2), line)
                 period = (invoice["billingPeriodStart"], invoice["billingPeriodEnd"])
                 self.assertTrue(period[0] <= line["chargeStartDate"] <= period[1], line)
             self.assertEqual(sum(exact(x["amount"]) for x in lines), exact(invoice["subTotal"]))
@@ -50,22 +54,24 @@ class Bills(StellrCase):
 
     def test_what_is_bought_today_is_on_the_bill_of_this_month(self):
         line = self.annual()
-        self.done(
+        end = self.done(
             self.stellr.post(
                 self.stellr.path_of(line, "changeSeats"), {"quantity": line["quantity"] + 5}
             )
         )
+        today = datetime.date.fromisoformat(end["completedDatetime"][:10])
+        days = calendar.monthrange(today.year, today.month)[1]
+        part = Decimal(str(line["unitPrice"])) * (days - today.day + 1) / days
+        price = part.quantize(Decimal("0.01"), ROUND_HALF_UP)
         self.control.advance(days=32)
         self.stellr = Stellr(self.simulator.credentials["stellr"])
-        invoices = self.stellr.list("/api/v1/cloud/invoices")
         found = [
-            x
-            for i in invoices[-6:]
+            (x["quantity"], x["chargeStartDate"], Decimal(str(x["unitPrice"])))
+            for i in self.stellr.list("/api/v1/cloud/invoices")[-6:]
             for x in self.lines(invoiceNo=i["invoiceNo"], customerNo=line["customerNo"])
             if x["subscriptionId"] == line["subscriptionId"] and x["chargeType"] == "Prorate"
         ]
-        self.assertIn(5, [x["quantity"] for x in found])
-        self.assertLess(found[-1]["unitPrice"], line["unitPrice"] + 0.005)
+        self.assertIn((5, str(today), price), found)
 
     def test_filters(self):
         invoices = self.stellr.list("/api/v1/cloud/invoices")
