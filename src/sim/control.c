@@ -19,6 +19,8 @@ const struct control_route control_routes[] = {
     { "PUT", "knobs", "*", NULL,
       "Turns knobs: {\"NAME\": value, ...}; all of them or, with a fault in one, none.",
       control_turn },
+    { "DELETE", "knobs", NULL, NULL, "Turns all knobs back to their defaults.",
+      control_reset_knobs },
     { "GET", "faults", NULL, NULL,
       "The faults that are on, how often each could strike and did, and all there are.",
       control_faults },

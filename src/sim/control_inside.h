@@ -36,6 +36,7 @@ enum status control_freeze(struct control *c, struct error *err);
 enum status control_run(struct control *c, struct error *err);
 enum status control_knobs(struct control *c, struct error *err);
 enum status control_turn(struct control *c, struct error *err);
+enum status control_reset_knobs(struct control *c, struct error *err);
 enum status control_faults(struct control *c, struct error *err);
 enum status control_put_faults(struct control *c, struct error *err);
 enum status control_add_fault(struct control *c, struct error *err);

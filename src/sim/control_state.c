@@ -165,6 +165,12 @@ enum status control_turn(struct control *c, struct error *err)
     return control_knobs(c, err);
 }
 
+enum status control_reset_knobs(struct control *c, struct error *err)
+{
+    knobs_reset(&c->sim->knobs);
+    return control_knobs(c, err);
+}
+
 /* --- faults --- */
 
 enum status control_faults(struct control *c, struct error *err)

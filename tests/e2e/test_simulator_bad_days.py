@@ -4,10 +4,64 @@ import http.client
 import json
 
 import support
-from stranger import Simulated
+from stranger import Simulated, Stranger
+
+
+# The reference's own list (stellr 12).
+NAMES = """scope_mismatch drop_paging_quirk null_status_share ids_as_text money_as_text seats_are_delta
+credential_delay_s token_ttl_s rate_limit_per_min retry_after_s op_delay_ms fail_next permission_mask
+cloud_alias fail_customer html_errors""".split()
 
 
 class Knobs(Simulated):
+    def test_those_of_the_reference_are_there_and_all_go_back(self):
+        s = self.start("--knob", "op_delay_ms=0")
+        before = {k["name"]: k for k in s.told("GET", "knobs")["knobs"]}
+        self.assertLessEqual(set(NAMES), set(before))
+        s.told("PUT", "knobs", {"html_errors": True, "role": "user", "null_status_share": "1"})
+        for knob in s.told("DELETE", "knobs")["knobs"]:
+            value = knob["value"]
+            text = value if isinstance(value, str) else json.dumps(value)
+            self.assertEqual(text, knob["default"], knob["name"])
+
+    def test_what_is_about_the_shape_of_stellr(self):
+        s = self.start()
+        plain = s.stellr_subscriptions()
+        s.told("PUT", "knobs", {"ids_as_text": True, "money_as_text": True, "null_status_share": 1})
+        odd = s.stellr_subscriptions()
+        for one, other in zip(plain, odd):
+            self.assertEqual(str(one["contractNo"]), other["contractNo"])
+            self.assertEqual(float(other["unitPrice"]), one["unitPrice"])
+            self.assertIsInstance(other["unitPrice"], str)
+            self.assertTrue(other["status"] is None or one["status"] != "Active")
+        s.told("DELETE", "knobs")
+        url = "/api/v1/cloud/customers/700101/subscriptions?pageNo=1&pageSize=5"
+        self.assertEqual(s.stellr("GET", url).status, 200)
+        s.told("PUT", "knobs", {"cloud_alias": False, "drop_paging_quirk": True})
+        self.assertEqual(s.stellr("GET", url).status, 404)
+        got = s.stellr("GET", "/api/v1/customers/700101/subscriptions").json()
+        self.assertGreater(len(got["data"]["records"]), 0)
+
+    def test_what_is_about_the_shape_of_ion(self):
+        s = self.start()
+        s.told(
+            "PUT",
+            "knobs",
+            {
+                "empty_page_token": True,
+                "omit_empty_items": True,
+                "null_product_info_share": 1,
+                "missing_licences_share": 1,
+            },
+        )
+        got = s.ion("GET", "/customers?pageSize=100").json()
+        self.assertEqual(got["nextPageToken"], "")
+        got = s.ion("GET", "/subscriptions?pagination.limit=5&pagination.offset=9000").json()
+        self.assertNotIn("items", got)
+        for one in s.ion_subscriptions():
+            self.assertIsNone(one["ccpProductInfo"])
+            self.assertNotIn("subscriptionTotalLicenses", one)
+
     def test_by_option_by_file_and_while_it_runs(self):
         file = self.folder / "knobs"
         file.write_text("# a remark\n\nretry_after_s = 7\nids_as_text=on\n")
@@ -185,6 +239,22 @@ class Faults(Simulated):
             self.assertEqual(
                 (got.status, got.json()), (status, {"error": "cannot validate token: redis: nil"})
             )
+
+    def test_our_own_client_sends_no_write_twice(self):
+        """However many kept-alive connections end."""
+        simulator = self.simulate("--fault", "close")
+        self.connect_both(simulator)
+        s = Stranger(simulator.credentials)
+        self.ok(
+            *("call", "stellr.customer.create", "--companyName", "Once Only Ltd"),
+            *("--address1", "1 Way", "--city", "Austin", "--state", "TX", "--zipCode", "78702"),
+            *("--country", "US", "--contactName", "A B", "--email", "a@once.example"),
+            *("--phone", "555-0100"),
+        )
+        entries = s.writes()
+        created = [e for e in entries if e["action"] == "stellr.customer.create"]
+        self.assertEqual([(e["carried_out"], e["answer"]) for e in created], [(True, "sent")])
+        self.assertEqual([e for e in entries if e["connection_was_used"]], [])
 
     def test_what_is_no_fault_is_refused(self):
         s = self.start()
