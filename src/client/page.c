@@ -48,6 +48,32 @@ static bool cut_list(struct arena *a, struct str list, const struct str **ret_re
     return *problem == NULL;
 }
 
+/* The first name on each of the paths. */
+static bool is_root_of(const char *paths, struct str name)
+{
+    struct str rest = str_of(paths), path, root;
+    while (paths != NULL && str_next(&rest, '|', &path))
+        if (str_next(&path, '.', &root) && str_equal(root, name))
+            return true;
+    return false;
+}
+
+/* Ion may leave an empty list out, or send null for it (ion 3.1 REAL: the vendor's SDK takes both;
+ * 6.3). Only beside nothing that is not known to stand there: another shape is no empty list. */
+static bool is_left_out(const struct paging *paging, struct str body)
+{
+    struct json_walk walk = json_walk(body);
+    if (paging->style == PAGING_NUMBER || !walk.is_object)
+        return false;
+    while (json_walk_next(&walk)) {
+        bool is_list = is_root_of(paging->records, walk.key);
+        if (is_list ? !str_is(walk.value, "null")
+                    : !is_root_of(paging->total, walk.key) && !is_root_of(paging->next, walk.key))
+            return false;
+    }
+    return true;
+}
+
 bool page_records(struct arena *a, const struct paging *paging, struct str body,
                   const struct str **ret_records, size_t *ret_n_records, const char **problem)
 {
@@ -67,7 +93,9 @@ bool page_records(struct arena *a, const struct paging *paging, struct str body,
         if (list.at != NULL && json_shape(list) == JSON_SHAPE_ARRAY)
             return cut_list(a, list, ret_records, ret_n_records, problem);
     }
-    return false;
+    *ret_records = NULL;
+    *ret_n_records = 0;
+    return is_left_out(paging, body);
 }
 
 /* A number or its text; -1 when it is neither. */

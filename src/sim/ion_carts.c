@@ -308,7 +308,8 @@ static bool read_item(struct ask *ask, struct ion_cart_item *item)
     const struct json *body;
     if (!ion_body(ask, &body) || !read_plan(ask, ion_text(ask, body, "planName"), item))
         return false;
-    if (!ion_number(ask, body, "quantity", &item->quantity) || item->quantity < 1) {
+    if (!ion_number(ask, body, "quantity", &item->quantity) || item->quantity < 1 ||
+        item->quantity > INT32_MAX) {
         ion_error(ask, 400, "INVALID_ARGUMENT", "quantity is required");
         return false;
     }

@@ -107,9 +107,10 @@ void ion_each_charge(struct ask *ask, int64_t customer, const struct ion_range *
                      void (*visit)(struct ask *ask, const struct ion_charge *charge, void *context),
                      void *context)
 {
-    int64_t *places = NULL, n = sim_subscriptions(ask->sim, AT_ION);
+    int64_t *places = NULL, n = sim_subscriptions(ask->sim, AT_ION), now = sim_now(ask->sim);
+    struct ion_range so_far = { range->start_ms, range->end_ms < now ? range->end_ms : now + 1 };
     if (customer >= 0)
         n = sim_customer_subscriptions(ask->sim, ask->x->a, AT_ION, customer, &places);
     for (int64_t i = 0; i < n; i++)
-        visit_one(ask, places == NULL ? i : places[i], range, visit, context);
+        visit_one(ask, places == NULL ? i : places[i], &so_far, visit, context);
 }

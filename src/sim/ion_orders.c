@@ -171,7 +171,7 @@ static bool is_good(struct ask *ask, const struct json *json, struct ion_order_i
         !str_equal_nocase(item->renewal_setting, STR("auto-off")))
         return refuse(ask, NOT_GOOD, "renewalSetting value is not one of the allowed ones");
     if (!ion_number(ask, json, "quantity", &item->quantity) || item->quantity < 0 ||
-        (item->quantity == 0 && item->status_update.len == 0))
+        item->quantity > INT32_MAX || (item->quantity == 0 && item->status_update.len == 0))
         return refuse(ask, NOT_GOOD, "quantity value is not one of the allowed ones");
     if (item->is_update) { /* by the provider's id, not by the internal one (5 SPEC, CLIENT) */
         int64_t internal;

@@ -317,6 +317,8 @@ static bool read_wanted(struct ask *ask, struct report *r, struct wanted *wanted
 
 /* --- rows --- */
 
+#define ROWS_MOST 20000 /* in one answer; of those beyond there is the number. ASSUMED */
+
 struct rows {
     const struct wanted *wanted;
     struct buf csv;
@@ -382,7 +384,8 @@ static void visit(struct ask *ask, const struct ion_charge *charge, void *contex
 {
     struct rows *rows = context;
     struct customer who = sim_customer(ask->sim, ask->x->a, AT_ION, charge->s.customer_place);
-    rows->n++;
+    if (rows->n++ >= ROWS_MOST)
+        return;
     if (rows->w != NULL) {
         json_open_object(rows->w);
         json_put_array(rows->w, "values");
@@ -425,7 +428,7 @@ void ion_give_report_csv(struct ask *ask)
     struct json_writer w = ask_json(ask, 200);
     json_open_object(&w);
     json_put_text(&w, "results", buf_str(&rows.csv));
-    put_number_text(&w, "resultCount", rows.n);
+    put_number_text(&w, "resultCount", rows.n < ROWS_MOST ? rows.n : ROWS_MOST);
     json_close(&w);
     buf_release(&rows.csv);
 }
@@ -463,7 +466,7 @@ void ion_give_report_data(struct ask *ask)
     ion_each_charge(ask, -1, &wanted.range, visit, &rows);
     json_close(&w);
     json_close(&w);
-    put_number_text(&w, "resultCount", rows.n);
+    put_number_text(&w, "resultCount", rows.n < ROWS_MOST ? rows.n : ROWS_MOST);
     put_number_text(&w, "availableRowsCount", rows.n);
     ion_put_second(&w, "cacheTimestamp", sim_now(ask->sim));
     json_close(&w);

@@ -64,7 +64,9 @@ static void records_are_those_of_the_body(struct arena *a, const struct paging *
     if (has_escapes(body) || json_parse(a, body, &document, &err) != ST_OK)
         return; /* names may be spelled otherwise, or stand twice */
     const struct json *list = list_at(a, document, paging->records);
-    HOLDS(list != NULL && json_length(list) == n);
+    if (list == NULL) /* an empty list may be left out by Ion */
+        HOLDS(n == 0 && paging->style != PAGING_NUMBER && json_kind(document) == JSON_OBJECT);
+    HOLDS(json_length(list) == n);
     for (size_t i = 0; i < n; i++) {
         const struct json *record;
         enum status s = json_parse(a, records[i], &record, &err);

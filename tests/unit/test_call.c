@@ -315,6 +315,38 @@ static void unknown_shapes_cut_bodies_and_hidden_errors_are_told(void **state)
     }
 }
 
+/* Ion 3.1 REAL: the vendor's SDK takes a list that is empty, or not there. */
+static void an_empty_list_may_be_left_out_by_ion_and_by_nobody_else(void **state)
+{
+    struct fake_client *fake = *state;
+    static const struct {
+        const char *list, *body;
+        enum status status;
+    } rows[] = {
+        { "ion.order.list", "{}", ST_OK },
+        { "ion.order.list", "{\"orders\":null,\"nextPageToken\":\"\"}", ST_OK },
+        { "ion.subscription.list", "{\"paginationResponse\":{\"totalSize\":0}}", ST_OK },
+        { "ion.order.list", "{\"orders\":{}}", ST_UNREADABLE },
+        { "ion.order.list", "{\"Orders\":[]}", ST_UNREADABLE },
+        { "ion.order.list", "{\"status\":\"ok\"}", ST_UNREADABLE },
+        { "ion.order.list", "null", ST_UNREADABLE },
+        { "stellr.subscription.list", "{}", ST_UNREADABLE },
+        { "stellr.subscription.list", "{\"data\":null}", ST_UNREADABLE },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct error err;
+        struct page_walk walk;
+        int64_t records;
+        fake->transport.answers[fake->transport.n_api] =
+            (struct fake_answer){ .http = 200, .body = rows[i].body };
+        enum status s = walk_all(fake, rows[i].list, &walk, &records, &err);
+        if (s != rows[i].status)
+            print_error("%s: %s\n", rows[i].list, rows[i].body);
+        assert_int_equal(s, rows[i].status);
+        assert_true(s != ST_OK || records == 0);
+    }
+}
+
 static void token_pages_follow_the_token_and_stop_without_one(void **state)
 {
     struct fake_client *fake = *state;
@@ -380,6 +412,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_envelopes_are_understood, set_up, tear_down),
         cmocka_unit_test_setup_teardown(unknown_shapes_cut_bodies_and_hidden_errors_are_told,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_empty_list_may_be_left_out_by_ion_and_by_nobody_else,
+                                        set_up_ion, tear_down),
         cmocka_unit_test_setup_teardown(token_pages_follow_the_token_and_stop_without_one,
                                         set_up_ion, tear_down),
         cmocka_unit_test_setup_teardown(offset_pages_count_what_came, set_up_ion, tear_down),

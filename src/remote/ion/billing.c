@@ -27,7 +27,7 @@ static const struct paging v1_invoice_pages = {
                    param_example)
 
 /* The same for each provider; what differs is the tree in the answer (3.9). */
-#define BILLING_REPORT(provider, provider_title, report_trust)                                     \
+#define BILLING_REPORT(provider, provider_title, report_recording)                                 \
     {                                                                                              \
         .name = "ion.v1-billing." provider, .category = "Billing (v1)",                            \
         .title = "Get " provider_title " Billing Report", .method = METHOD_GET,                    \
@@ -43,17 +43,17 @@ static const struct paging v1_invoice_pages = {
             },                                                                                     \
             ION_QUERY_TEXT("filter[customer_id]", "Only this customer.", "410001"),                \
             ION_QUERY_TEXT("filter[report_currency]", "Currency of the amounts.", "SEK")),         \
-        .effect = EFFECT_READ, .trust = report_trust, .source = "ion 3.0 L1, 3.9, 4.9",            \
-        .recording = "v1-report-" provider,                                                        \
+        .effect = EFFECT_READ, .trust = TRUST_REAL, .source = "ion 3.0 L1, 3.9, 4.9",              \
+        .recording = report_recording,                                                             \
         .doc = "What " provider_title " cost in a month: a tree by customer, with price, cost "    \
                "and usage as texts with ten decimals.",                                            \
         .scheme = WITH_BASIC,                                                                      \
     }
 
 const struct action ion_billing_actions[] = {
-    BILLING_REPORT("aws", "AWS", TRUST_REAL),
-    BILLING_REPORT("azureplan", "Microsoft CSP", TRUST_REAL),
-    BILLING_REPORT("gcp", "Google Cloud", TRUST_REAL),
+    BILLING_REPORT("aws", "AWS", "v1-report-aws"),
+    BILLING_REPORT("azureplan", "Microsoft CSP", "v1-report-microsoft-csp"),
+    BILLING_REPORT("gcp", "Google Cloud", "v1-report-gcp"),
     {
         .name = "ion.v1-customer.get",
         .category = "Customers (v1)",
