@@ -8,9 +8,11 @@ from stranger import Simulated, Stranger
 
 
 # The reference's own list (stellr 12).
-NAMES = """scope_mismatch drop_paging_quirk null_status_share ids_as_text money_as_text seats_are_delta
-credential_delay_s token_ttl_s rate_limit_per_min retry_after_s op_delay_ms fail_next permission_mask
-cloud_alias fail_customer html_errors""".split()
+NAMES = """
+scope_mismatch drop_paging_quirk null_status_share ids_as_text money_as_text
+seats_are_delta credential_delay_s token_ttl_s rate_limit_per_min retry_after_s
+op_delay_ms fail_next permission_mask cloud_alias fail_customer html_errors
+""".split()
 
 
 class Knobs(Simulated):
