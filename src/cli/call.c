@@ -225,14 +225,22 @@ static enum status check_arguments(struct context *c, const struct action *x,
     return status;
 }
 
-/* --dry-run must not send because the action happens to be free. */
+/* --dry-run must not send because the action happens to be free; and what is kept with a purchase
+ * is kept nowhere without one. */
 static enum status refuse_buying_options(const struct settings *s, const struct action *x,
                                          struct error *err)
 {
-    if (!s->buying.dry_run && !s->buying.again)
+    const struct buying_options *b = &s->buying;
+    bool is_kept = b->reason.at != NULL || b->purchase_order.at != NULL || b->requester.at != NULL;
+    if (!b->dry_run && !b->again && !is_kept)
         return ST_OK;
-    fail(err, ST_INVALID, "%s costs no money: there is no plan of it to show", x->name);
-    hint(err, "Nothing was sent. Without --dry-run and --again it is sent at once.");
+    fail(err, ST_INVALID,
+         "%s costs no money: there is no plan to show and no purchase to keep "
+         "--reason, --po or --requester with",
+         x->name);
+    hint(err,
+         "Nothing was sent. Without these options, --dry-run and --again it is sent at once. A "
+         "parameter of that name is given as --set NAME=VALUE.");
     return ST_INVALID;
 }
 

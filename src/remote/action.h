@@ -160,9 +160,9 @@ struct action {
     enum becomes becomes;
     const char *one_at_a_time; /* "vendorId=Google": with this argument the list of what is bought
                                   may hold one item only; or NULL */
-    const char *consequence; /* of a MONEY action, for whoever approves it: what it binds to, and
-                                whether and until when it can be undone */
-    const char *made_of;     /* of a recipe: the action that it sends; or NULL */
+    const char *consequence;   /* of a MONEY action, for whoever approves it: what it binds to, and
+                                  whether and until when it can be undone */
+    const char *made_of;       /* of a recipe: the action that it sends; or NULL */
 };
 
 bool action_is_recipe(const struct action *action);

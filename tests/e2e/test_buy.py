@@ -138,7 +138,8 @@ class Plan(Buying):
         self.assertEqual(len(self.sent()), 1)
 
     def test_options_about_money_are_refused_where_there_is_none(self):
-        self.fails(INVALID, "costs no money", "call", "stellr.customer.list", "--dry-run")
+        for option in (("--dry-run",), ("--again",), ("--po", "1"), ("--requester", "Ada")):
+            self.fails(INVALID, "costs no money", "call", "stellr.customer.list", *option)
 
     def test_all_faults_of_the_arguments_are_told_before_anything_is_asked(self):
         self.simulator.forget_journal()
