@@ -282,6 +282,9 @@ static void give_billing(struct ask *ask, bool with_data)
     }
     json_close(&w);
     json_close(&w);
+    if (ask->x->reply.exceeded)
+        ion_v1_refuse(ask, 500,
+                      "the report is too large; ask for one customer: filter[customer_id]");
 }
 
 void ion_v1_azureplan(struct ask *ask)
