@@ -62,6 +62,24 @@ static enum status want_change(struct arena *a, const struct action *action,
     return ST_OK;
 }
 
+/* Of a renewal setting a reading shows only whether the subscription renews: where that stays as it
+ * is, or is not told, nothing can be read back. */
+static enum status want_renewal(struct arena *a, const struct action *action,
+                                const struct arguments *arguments, const struct snapshot *before,
+                                struct wanted *w, size_t *ret_n, struct error *err)
+{
+    struct str word;
+    const struct param *renewal = action_param_meaning(action, MEANS_RENEWAL);
+    TRY(want_change(a, action, arguments, before, w, err));
+    const struct holding *h = snapshot_find(before, w->subscription);
+    bool is_given = renewal != NULL && request_argument(a, renewal, arguments, &word);
+    w->auto_renew = is_given && str_is(word, "NOT_RENEW") ? FLAG_NO : FLAG_YES;
+    w->has_seats = false; /* those of the next term, if any */
+    if (!is_given || h->auto_renew == FLAG_UNKNOWN || h->auto_renew == w->auto_renew)
+        *ret_n = 0;
+    return ST_OK;
+}
+
 static enum status want_items(struct arena *a, const struct action *action,
                               const struct arguments *arguments, const struct param *items,
                               struct wanted **ret_wanted, size_t *ret_n, struct error *err)
@@ -183,10 +201,13 @@ enum status wanted_of(struct arena *a, const struct action *action,
     case BECOMES_SUSPENDED:
     case BECOMES_ENDED:
     case BECOMES_OTHER_SKU:
+    case BECOMES_RENEWING:
         break;
     }
     *ret_wanted = ARENA_NEW(a, struct wanted);
     *ret_n = 1;
+    if (action->becomes == BECOMES_RENEWING)
+        return want_renewal(a, action, arguments, before, *ret_wanted, ret_n, err);
     return want_change(a, action, arguments, before, *ret_wanted, err);
 }
 

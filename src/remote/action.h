@@ -69,6 +69,7 @@ enum meaning {
     MEANS_SEATS_ADDED,    /* more than there are; negative: fewer */
     MEANS_SKU,            /* of what is bought or changed to */
     MEANS_ITEMS,          /* a list of things to buy, each with SKU and seats */
+    MEANS_RENEWAL,        /* NOT_RENEW, or that it renews in one way or another (stellr A-48) */
     MEANS_PURCHASE_ORDER, /* of the reseller */
 };
 
@@ -130,6 +131,7 @@ enum becomes {
     BECOMES_SUSPENDED,
     BECOMES_ENDED,
     BECOMES_OTHER_SKU, /* the subscription is of the SKU, with the seats if they are given */
+    BECOMES_RENEWING,  /* it renews by itself, or does not */
     BECOMES_NEW,       /* a new subscription for each item */
     BECOMES_ORDERED,   /* as the items of an Ion order say (ion 5) */
 };

@@ -6,9 +6,9 @@
 static const char *const places[] = { "path", "query", "form", "body", NULL };
 static const char *const types[] = { "text",  "whole",  "number", "boolean", "date",
                                      "month", "choice", "object", "list",    NULL };
-static const char *const meanings[] = { "nothing", "customer",       "subscription",
-                                        "seats",   "seats-added",    "sku",
-                                        "items",   "purchase-order", NULL };
+static const char *const meanings[] = { "nothing",        "customer", "subscription", "seats",
+                                        "seats-added",    "sku",      "items",        "renewal",
+                                        "purchase-order", NULL };
 
 static enum status take_members(struct reading *r, void *target, const struct json *value)
 {

@@ -237,6 +237,24 @@ class Twice(Buying):
         self.ok(*self.seats(customer, subscription, before + 1, "--yes"))
 
 
+class Renewal(Buying):
+    def test_a_renewal_setting_is_read_back_as_far_as_a_reading_shows_it(self):
+        customer, subscription, _ = self.stellr()
+        row = next(r for r in self.list("subscriptions") if r["id"] == subscription)
+        kinds = (
+            ["NOT_RENEW", "CURRENT_PLAN"] if row["auto_renew"] else ["CURRENT_PLAN", "NOT_RENEW"]
+        )
+        ids = ("--customerNo", customer, "--subscriptionId", subscription)
+        call = ("call", "stellr.subscription.update-renewal", *ids, "--yes", "--renewType")
+        for kind in kinds:
+            done = self.ok(*call, kind)
+            self.assertIn("verified", done.out)
+            words = "does not renew" if kind == "NOT_RENEW" else "renews by itself"
+            self.assertIn(f"found {words}", done.out)
+        done = self.ok(*call, kinds[1], "--again")  # as it is: nothing that a reading could show
+        self.assertIn("accepted", done.out)
+
+
 class LostAnswers(Buying):
     options = ("--fault", "drop-answer#1@changeSeats")
 

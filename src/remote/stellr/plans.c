@@ -87,6 +87,7 @@ const struct action stellr_plan_actions[] = {
                 .doc = "What becomes of the subscription at the end of its term (A-48, GUESS).",
                 .example = "NEW_PLAN",
                 .choices = "CURRENT_PLAN|NEW_PLAN|NOT_RENEW",
+                .meaning = MEANS_RENEWAL,
             },
             {
                 .name = "skuNo",
@@ -112,6 +113,7 @@ const struct action stellr_plan_actions[] = {
         .doc = "Sets what becomes of a subscription at the end of its term. Answered at once "
                "with the setting (A-48, GUESS: body and answer).",
         .judging = &stellr_operation,
+        .becomes = BECOMES_RENEWING,
         .consequence = "Decides whether the next term is bought, of what and with how many "
                        "seats. It can be changed again until the day of the renewal; after "
                        "that it binds for the whole term (A-48, GUESS).",
