@@ -13,23 +13,6 @@ struct buying {
     struct str answer;
 };
 
-enum effect hub_effect(const struct hub *hub, const struct action *action,
-                       const struct arguments *arguments)
-{
-    SCOPED(arena_free) struct arena a = ARENA(LIMIT_COMMAND_BYTES);
-    struct request_context any = { .account_id = STR("0"),
-                                   .access_token = STR("-"),
-                                   .overrides = hub->overrides };
-    struct request request;
-    struct error ignored;
-    action = overrides_row(hub->overrides, action);
-    if (!action_is_generic(action))
-        return action->effect;
-    if (request_build(&a, action, arguments, &any, &request, &ignored) != ST_OK)
-        return EFFECT_READ;
-    return request.effect;
-}
-
 bool hub_costs_money(const struct hub *hub, const struct action *action,
                      const struct arguments *arguments)
 {

@@ -8,11 +8,6 @@
 /* A plan with the connection that it was made on. */
 struct buying;
 
-/* What an action with these arguments may do, by its row or by its final bytes, the user's
- * overrides included. EFFECT_READ when the arguments are wrong: whoever sends them says so. */
-enum effect hub_effect(const struct hub *hub, const struct action *action,
-                       const struct arguments *arguments);
-
 /* Whether an action goes this way. */
 bool hub_costs_money(const struct hub *hub, const struct action *action,
                      const struct arguments *arguments);

@@ -4,8 +4,8 @@
 #include "base/json_write.h"
 #include "client/judge.h"
 #include "client/page.h"
-#include "hub/buy.h"
 #include "hub/inside.h"
+#include "review/decision.h"
 
 enum status hub_connection_for(struct hub *hub, struct arena *a, const struct action *action,
                                struct str name, struct connection_row *ret_row, struct error *err)
@@ -84,6 +84,23 @@ static enum status call_all_pages(struct live *live, struct arena *a, const stru
     if (s == ST_OK)
         *ret_answer = arena_copy(a, buf_str(&all));
     return s;
+}
+
+enum effect hub_effect(const struct hub *hub, const struct action *action,
+                       const struct arguments *arguments)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_COMMAND_BYTES);
+    struct request_context any = { .account_id = STR("0"),
+                                   .access_token = STR("-"),
+                                   .overrides = hub->overrides };
+    struct request request;
+    struct error ignored;
+    action = overrides_row(hub->overrides, action);
+    if (!action_is_generic(action))
+        return action->effect;
+    if (request_build(&a, action, arguments, &any, &request, &ignored) != ST_OK)
+        return EFFECT_READ;
+    return request.effect;
 }
 
 enum status hub_call(struct hub *hub, struct arena *a, const struct action *action,

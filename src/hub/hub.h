@@ -121,6 +121,11 @@ struct hub_call_options {
     bool raw;              /* the body as it came, whatever it is */
 };
 
+/* What an action with these arguments may do, by its row or by its final bytes, the user's
+ * overrides included. EFFECT_READ when the arguments are wrong: whoever sends them says so. */
+enum effect hub_effect(const struct hub *hub, const struct action *action,
+                       const struct arguments *arguments);
+
 /* Runs an action. The answer is JSON, in the arena. */
 enum status hub_call(struct hub *hub, struct arena *a, const struct action *action,
                      const struct arguments *arguments, const struct hub_call_options *options,
