@@ -409,7 +409,7 @@ static bool choose_marketplace(const struct listener *listener, struct str *path
 /* The colon before a verb may come percent-encoded: ".../orders/5%3Acancel". */
 static struct str with_colon(struct ask *ask, struct str path)
 {
-    size_t at = path.len;
+    size_t at = str_ends(path, "/") ? path.len - 1 : path.len;
     while (at > 0 && path.at[at - 1] != '/' && path.at[at - 1] != '%')
         at--;
     struct str rest = str_from(path, at);

@@ -146,16 +146,19 @@ bool ion_body(struct ask *ask, const struct json **ret_body)
     return false;
 }
 
-static const char *snake_case(struct arena *a, const char *name)
+/* "resellerPO" is "reseller_po" for whoever writes it by hand (ASSUMED), and "reseller_p_o" for a
+ * library of protocol buffers. */
+static const char *snake_case(struct arena *a, const char *name, bool by_letter)
 {
     SCOPED(buf_release) struct buf snake = BUF(200);
+    bool was_upper = true;
     for (; *name != '\0'; name++) {
-        bool upper = *name >= 'A' && *name <= 'Z';
-        bool follows = upper && name[1] != '\0' && !(name[1] >= 'A' && name[1] <= 'Z');
-        if (follows || (upper && snake.len > 0 && snake.at[snake.len - 1] >= 'a' &&
-                        snake.at[snake.len - 1] <= 'z'))
+        bool is_upper = *name >= 'A' && *name <= 'Z';
+        bool before_lower = name[1] != '\0' && !(name[1] >= 'A' && name[1] <= 'Z');
+        if (is_upper && (by_letter || before_lower || !was_upper))
             buf_add_char(&snake, '_');
-        buf_add_char(&snake, upper ? (char)(*name - 'A' + 'a') : *name);
+        buf_add_char(&snake, is_upper ? (char)(*name - 'A' + 'a') : *name);
+        was_upper = is_upper;
     }
     return arena_text(a, buf_str(&snake));
 }
@@ -163,7 +166,9 @@ static const char *snake_case(struct arena *a, const char *name)
 const struct json *ion_member(struct ask *ask, const struct json *object, const char *name)
 {
     const struct json *member = json_get(object, name);
-    return member != NULL ? member : json_get(object, snake_case(ask->x->a, name));
+    if (member == NULL)
+        member = json_get(object, snake_case(ask->x->a, name, false));
+    return member != NULL ? member : json_get(object, snake_case(ask->x->a, name, true));
 }
 
 struct str ion_text(struct ask *ask, const struct json *object, const char *name)

@@ -352,6 +352,36 @@ def exact(units):
     return None if units is None else f"{Decimal(units).scaleb(-8).normalize():f}"
 
 
+def certificate(folder):
+    """A certificate for this machine, made for a day or two, and its key."""
+    paths = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            "-out",
+            paths[0],
+            "-keyout",
+            paths[1],
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return paths
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

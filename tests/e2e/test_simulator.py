@@ -1,7 +1,6 @@
 """The simulator as a product: control path, clock, portal, snapshots, credentials, scenarios and
 TLS, as a stranger's program sees them."""
 import os
-import subprocess
 import time
 
 import support
@@ -456,36 +455,8 @@ class Large(Simulated):
 
 
 class Tls(Simulated):
-    def certificate(self):
-        paths = self.folder / "certificate.pem", self.folder / "key.pem"
-        subprocess.run(
-            [
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=localhost",
-                "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-out",
-                paths[0],
-                "-keyout",
-                paths[1],
-            ],
-            check=True,
-            capture_output=True,
-        )
-        return paths
-
     def test_every_port_speaks_it(self):
-        certificate, key = self.certificate()
+        certificate, key = support.certificate(self.folder)
         simulator = self.simulate(
             "--tls-certificate",
             certificate,
@@ -506,7 +477,7 @@ class Tls(Simulated):
         self.assertEqual(s.control("GET", "clock").status, 200)
 
     def test_what_is_no_certificate_is_refused(self):
-        certificate, key = self.certificate()
+        certificate, key = support.certificate(self.folder)
         self.fails(
             support.INVALID,
             "both a certificate and its key",
