@@ -62,25 +62,28 @@ static void put_customer(struct ask *ask, struct json_writer *w, int64_t place)
     json_close(w);
 }
 
-/* '%' stands for anything (3.9 S17). */
+/* '%' stands for anything (3.9 S17). What does not fit after the last '%' is tried one further. */
 static bool is_like(struct str text, struct str pattern)
 {
-    while (pattern.len > 0 && pattern.at[0] != '%') {
-        if (text.len == 0 ||
-            !str_equal_nocase((struct str){ text.at, 1 }, (struct str){ pattern.at, 1 }))
+    struct str last_text = STR_NONE, last_pattern = STR_NONE;
+    while (text.len > 0 || pattern.len > 0) {
+        if (pattern.len > 0 && pattern.at[0] == '%') {
+            pattern = str_from(pattern, 1);
+            last_text = text;
+            last_pattern = pattern;
+        } else if (text.len > 0 && pattern.len > 0 &&
+                   str_equal_nocase((struct str){ text.at, 1 }, (struct str){ pattern.at, 1 })) {
+            text = str_from(text, 1);
+            pattern = str_from(pattern, 1);
+        } else if (last_text.len > 0) {
+            last_text = str_from(last_text, 1);
+            text = last_text;
+            pattern = last_pattern;
+        } else {
             return false;
-        text = str_from(text, 1);
-        pattern = str_from(pattern, 1);
+        }
     }
-    if (pattern.len == 0)
-        return text.len == 0;
-    pattern = str_from(pattern, 1);
-    for (;; text = str_from(text, 1)) {
-        if (is_like(text, pattern))
-            return true;
-        if (text.len == 0)
-            return false;
-    }
+    return true;
 }
 
 /* Below 0, 0 or above: numbers by their value, all else (dates are yyyy-MM-dd) by its bytes. */

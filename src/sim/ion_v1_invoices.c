@@ -303,24 +303,48 @@ static struct str form_or_json(struct ask *ask, const char *name)
     return uri_query_value(ask->x->a, ask->x->body, name, &value) ? value : STR_NONE;
 }
 
+static void make_invoice(struct ask *ask, int64_t customer, const struct ion_range *month)
+{
+    struct ion_invoice *row = state_add(ask->sim, STATE_ION_INVOICE);
+    *row = (struct ion_invoice){ customer, month->start_ms };
+}
+
+/* Those of the list, all of whom must be there; without a list every customer (ASSUMED: the SDK may
+ * leave it out). -1: one is not there, and nothing was made. */
+static int64_t make_invoices(struct ask *ask, struct str customers, const struct ion_range *month)
+{
+    struct str rest = customers, one;
+    int64_t place, n = 0;
+    while (rest.len > 0 && str_next(&rest, ',', &one))
+        if (!sim_find_customer(ask->sim, AT_ION, str_trim(one), &place))
+            return -1;
+    while (customers.len > 0 && str_next(&customers, ',', &one)) {
+        if (sim_find_customer(ask->sim, AT_ION, str_trim(one), &place))
+            make_invoice(ask, place, month);
+        n++;
+    }
+    if (n > 0)
+        return n;
+    for (place = 0; place < sim_customers(ask->sim, AT_ION); place++)
+        if (sim_lists_customer(ask->sim, AT_ION, place)) {
+            make_invoice(ask, place, month);
+            n++;
+        }
+    return n;
+}
+
 void ion_v1_generate(struct ask *ask)
 {
     struct ion_range month;
-    struct str customers = form_or_json(ask, "customers"), one;
-    int64_t place, n = 0;
     if (!ion_v1_month(form_or_json(ask, "period"), &month) ||
         form_or_json(ask, "source").len == 0) {
         ion_v1_refuse(ask, 400, "source and period (m-MM-YYYY) are needed");
         return;
     }
-    while (customers.len > 0 && str_next(&customers, ',', &one)) {
-        if (!sim_find_customer(ask->sim, AT_ION, str_trim(one), &place)) {
-            ion_v1_refuse(ask, 400, "customer not found");
-            return;
-        }
-        struct ion_invoice *row = state_add(ask->sim, STATE_ION_INVOICE);
-        *row = (struct ion_invoice){ place, month.start_ms };
-        n++;
+    int64_t n = make_invoices(ask, form_or_json(ask, "customers"), &month);
+    if (n < 0) {
+        ion_v1_refuse(ask, 400, "customer not found");
+        return;
     }
     struct json_writer w =
         ion_v1_envelope(ask, arena_printf(ask->x->a, "%lld invoices generated", (long long)n));

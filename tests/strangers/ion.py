@@ -349,6 +349,8 @@ def billing():
     same(found("company", one["company"]), [one])
     same(found("company:exact", one["company"].upper()), [one])
     same(found("company:partial", one["company"][:5] + "%"), [one])
+    same(found("company:partial", "%".join(["", *one["company"].lower(), ""])), [one])
+    same(found("company:partial", "%e" * 40 + "%"), [])
     for modifier, wanted in (
         ("gt", customers[3:]),
         ("gte", customers[2:]),
@@ -381,6 +383,9 @@ def billing():
         )[0],
         200,
     )
+    half = {**form, "customers": f"{customers[0]['id']},1"}
+    same(client.basic(f"{v1}/invoices/generate", body=half)[0], 400)
+    same(len(client.basic(f"{v1}/invoices")[1]["data"]["invoice"]), 1)  # all or nothing
     theirs = client.basic(f"{v1}/invoices", customerId=one["id"])[1]["data"]["invoice"]
     same(ids(theirs, "billingStartDate"), [starts[0]])
     for invoice in (mine[0], theirs[0]):
@@ -397,6 +402,10 @@ def billing():
             same(client.send("GET", path[:-1] + ("0" if path[-1] != "0" else "1"))[0], 403)
         same(total, round(float(invoice["total"]) * 100))
 
+    earlier = {**form, "period": "m-" + "-".join(starts[1].split("-")[1::-1])}
+    same(client.basic(f"{v1}/invoices/generate", body=earlier)[0], 200)
+    of_all = found("billingStartDate", starts[1], "invoices", "invoice", limit=5000)
+    same(len(of_all), n)
     report = {"filter[date_range]": form["period"], "filter[customer_id]": one["id"]}
     tree = client.basic(f"{v1}/reports/billing/azureplan", **report)[1]["data"]
     same([node["entity"]["id"] for node in tree], [one["id"]])
