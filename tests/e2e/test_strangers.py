@@ -96,6 +96,9 @@ class Ion(Strangers):
     def test_the_catalogue_with_every_spelling_of_true(self):
         self.arrives("ion", "catalogue", self.world())
 
+    def test_carts(self):
+        self.arrives("ion", "carts", self.world())
+
     def test_reports(self):
         self.arrives("ion", "reports", self.world())
 

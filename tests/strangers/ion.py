@@ -289,6 +289,36 @@ def catalogue():
     same(only["customerCloudProfiles"][0] in profiles["customerCloudProfiles"], True)
 
 
+def carts():
+    """No account in the path, 201 and 204, and an order in the end."""
+    client = Client()
+    customer = client.by_token("customers", pageSize=1)[0][0]["name"].rsplit("/", 1)[1]
+    products = client.by_token("products", pageSize=1000)[0]
+    nce = next(p["id"] for p in products if "NCE" in p["id"])
+    sku = client.get(f"{ROOT}/products/{nce}")["definition"]["skus"][0]
+    path = f"/api/v3/customers/{customer}/carts"
+    same(client.ask("POST", path, {"cartDisplayName": "x"})[0], 400)
+    same(client.ask("GET", path)[0], 400)
+    status, cart = client.ask("POST", path + "/", {"status": "OPEN", "cart_display_name": "Mine"})
+    same((status, cart["status"], cart["cartDisplayName"]), (201, "OPEN", "Mine"))
+    same([c["name"] for c in client.get(path, status="open")["carts"]], [cart["name"]])
+    own = f"/api/v3/{cart['name']}"
+    plan = f"{ROOT[len('/api/v3/'):]}/products/{nce}/plans/{sku['plans'][0]['id']}"
+    item = client.post(own + "/cartItems/", {"plan_name": plan, "quantity": 1})
+    same((item["planName"], item["quantity"]), (plan, 1))
+    more = {"planName": item["planName"], "quantity": 3}
+    same(client.ask("PUT", f"/api/v3/{item['name']}", more)[0], 200)
+    listed = client.get(own + "/cartItems")
+    same([(i["name"], i["quantity"]) for i in listed["cartitems"]], [(item["name"], 3)])
+    same(client.get(own)["totalItems"], 1)
+    order = client.post(own + "%3Acheckout")
+    same(order["referenceId"], cart["name"])
+    same([i["quantity"] for i in order["orderItems"]], [3])
+    status, other = client.ask("POST", path, {"status": "SAVED_FOR_LATER"})
+    same(client.ask("DELETE", f"/api/v3/{other['name']}"), (204, None))
+    same(client.ask("GET", f"/api/v3/{other['name']}")[0], 404)
+
+
 def reports():
     client = Client()
     listed = client.get(f"{ROOT}/reports", module="REPORTS_MODULE_UNSPECIFIED")["reports"]
