@@ -64,7 +64,10 @@ struct connector {
     struct pricing pricing;
     const char *order_mark; /* paths of our own mark in what `judging` polls; or NULL */
     const char *orders;     /* list of a customer's orders, where a mark is looked for; or NULL */
-    const char *probe;      /* action that shows that a connection works */
+    const char *alias_from; /* beginning of paths that the service may answer as well as those that
+                               begin with `alias_to`, when an id and more follow; or NULL */
+    const char *alias_to;
+    const char *probe;         /* action that shows that a connection works */
     const char *account_label; /* of the account id that a connection needs; NULL: none */
 };
 

@@ -280,16 +280,28 @@ static bool paths_meet(struct str a, struct str b)
     }
 }
 
+/* Under the connector's alias; the path itself where there is none. */
+static struct str with_alias(struct arena *a, const struct connector *connector, struct str path)
+{
+    if (connector->alias_to == NULL || !str_starts(path, connector->alias_to))
+        return path;
+    struct str rest = str_from(path, strlen(connector->alias_to));
+    return str_of(arena_printf(a, "%s%.*s", connector->alias_from, STR_PRINT(rest)));
+}
+
 /* All spellings of one row against all of another. */
-static bool rows_meet(const struct action *a, const struct action *b)
+static bool rows_meet(struct arena *arena, const struct connector *connector,
+                      const struct action *a, const struct action *b)
 {
     struct str rest_a = str_of(a->path_spellings), path_a = str_of(a->path);
     if (a->method != b->method)
         return false;
     do {
         struct str rest_b = str_of(b->path_spellings), path_b = str_of(b->path);
+        struct str alias_a = with_alias(arena, connector, path_a);
         do
-            if (paths_meet(path_a, path_b))
+            if (paths_meet(path_a, path_b) || paths_meet(alias_a, path_b) ||
+                paths_meet(path_a, with_alias(arena, connector, path_b)))
                 return true;
         while (rest_b.at != NULL && str_next(&rest_b, '|', &path_b));
     } while (rest_a.at != NULL && str_next(&rest_a, '|', &path_a));
@@ -312,8 +324,8 @@ enum status check_against_others(struct reading *r, const struct action *before,
         const struct action *corrected = overrides_row(r->o, x);
         if (strcmp(x->name, after->name) == 0 || action_is_generic(x) || action_is_recipe(x))
             continue;
-        if ((x->effect != after->effect && rows_meet(x, after)) ||
-            (corrected->effect != after->effect && rows_meet(corrected, after)))
+        if ((x->effect != after->effect && rows_meet(r->a, r->connector, x, after)) ||
+            (corrected->effect != after->effect && rows_meet(r->a, r->connector, corrected, after)))
             return refuse(r, "%s (%s) would reach the same place as %s (%s)", after->name,
                           effect_name(after->effect), x->name, effect_name(corrected->effect));
     }
@@ -329,7 +341,8 @@ enum effect overrides_effect(const struct overrides *overrides, const struct con
     const struct action asked = { .method = method, .path = arena_text(&a, path) };
     for (size_t i = 0; overrides != NULL && i < overrides->n_rows; i++) {
         const struct action *row = overrides->rows[i];
-        if (connector_of_action(row) == connector && row->effect > least && rows_meet(&asked, row))
+        if (connector_of_action(row) == connector && row->effect > least &&
+            rows_meet(&a, connector, &asked, row))
             least = row->effect;
     }
     return least;

@@ -292,10 +292,9 @@ enum effect request_effect(const struct action *generic, enum method method, str
 {
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct arguments arguments = { .n = 0 };
-    bool other_method;
     bool is_escaped = path.len > 0 && memchr(path.at, '%', path.len) != NULL;
     const struct action *row =
-        route_find(&a, connector_of_action(generic), method, path, &arguments, &other_method);
+        route_find_meant(&a, connector_of_action(generic), method, path, &arguments);
     if (row != NULL && (!is_escaped || row->effect == EFFECT_MONEY))
         return row->effect;
     return method == METHOD_GET ? EFFECT_READ : EFFECT_MONEY;

@@ -73,3 +73,23 @@ const struct action *route_find(struct arena *a, const struct connector *connect
     }
     return best;
 }
+
+static struct str without_alias(struct arena *a, const struct connector *connector, struct str path)
+{
+    if (connector->alias_from == NULL || !str_starts(path, connector->alias_from))
+        return path;
+    struct str rest = str_from(path, strlen(connector->alias_from));
+    return str_of(arena_printf(a, "%s%.*s", connector->alias_to, STR_PRINT(rest)));
+}
+
+const struct action *route_find_meant(struct arena *a, const struct connector *connector,
+                                      enum method method, struct str path,
+                                      struct arguments *arguments)
+{
+    bool other_method;
+    const struct action *row = route_find(a, connector, method, path, arguments, &other_method);
+    if (row != NULL)
+        return row;
+    return route_find(a, connector, method, without_alias(a, connector, path), arguments,
+                      &other_method);
+}

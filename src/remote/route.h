@@ -12,3 +12,9 @@
 const struct action *route_find(struct arena *a, const struct connector *connector,
                                 enum method method, struct str path, struct arguments *arguments,
                                 bool *ret_other_method);
+
+/* The same for a path that a person wrote: one that fits no row is tried once more without the
+ * connector's alias (connector.h), under which the service may know it, too. */
+const struct action *route_find_meant(struct arena *a, const struct connector *connector,
+                                      enum method method, struct str path,
+                                      struct arguments *arguments);

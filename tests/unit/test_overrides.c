@@ -205,6 +205,9 @@ static void nothing_leads_past_the_purchase(void **state)
         { "stellr.vendor.check",
           "{\"path\":\"/api/v1/customers/1/Subscriptions/{vendorId}/{checkType}\"}",
           "would reach the same place" },
+        { "stellr.vendor.check",
+          "{\"path\":\"/api/v1/cloud/customers/{vendorId}/subscriptions/{checkType}/cancel\"}",
+          "would reach the same place as stellr.subscription.cancel" },
         { "stellr.subscription.cancel",
           "{\"path\":\"/api/v1/cloud/vendors/{customerNo}/check/{subscriptionId}\"}",
           "would reach the same place as stellr.vendor.check" },
@@ -258,6 +261,25 @@ static void a_raised_effect_holds_for_requests_by_hand(void **state)
     }
 }
 
+/* Stellr may know what lies below a customer with cloud/ in the path, too. */
+static void a_raised_effect_holds_under_the_alias(void **state)
+{
+    (void)state;
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    const struct overrides *o;
+    struct error err;
+    struct request r;
+    const char *const *by_hand =
+        WITH("method", "POST", "path", "/api/v1/cloud/customers/1/agreements/MCA");
+    assert_ok(build(&a, NULL, "stellr.request", by_hand, &r, &err), &err);
+    assert_int_equal(r.effect, EFFECT_WRITE);
+    assert_ok(correct(&a, "stellr.agreement.accept",
+                      "{\"effect\":\"MONEY\",\"consequence\":\"It is billed.\"}", &o, &err),
+              &err);
+    assert_ok(build(&a, o, "stellr.request", by_hand, &r, &err), &err);
+    assert_int_equal(r.effect, EFFECT_MONEY);
+}
+
 static void every_row_can_be_corrected_in_its_words(void **state)
 {
     (void)state;
@@ -285,6 +307,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_told_with_its_place),
         cmocka_unit_test(nothing_leads_past_the_purchase),
         cmocka_unit_test(a_raised_effect_holds_for_requests_by_hand),
+        cmocka_unit_test(a_raised_effect_holds_under_the_alias),
         cmocka_unit_test(every_row_can_be_corrected_in_its_words),
     };
     return RUN(tests);

@@ -114,6 +114,8 @@ static void a_generic_request_has_the_effect_of_what_it_asks_for(void **state)
         { "POST", "/api/v1/customers/1/agreements/%4dCA", EFFECT_MONEY },
         { "POST", "/api/v1/customers/1/%73ubscriptions", EFFECT_MONEY },
         { "PUT", "/api/v1/customers/1/subscriptions/2_1/renew/setting", EFFECT_MONEY },
+        { "POST", "/api/v1/cloud/customers/1/agreements/MCA", EFFECT_WRITE }, /* */
+        { "POST", "/api/v1/cloud/customers/1/subscriptions/2_1/cancel", EFFECT_MONEY },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         SCOPED(arena_free) struct arena a = ARENA(0);

@@ -134,5 +134,7 @@ const struct connector connector_stellr = {
         .cost = "data.productPrice.0.rsPrice|productPrice.0.rsPrice",
         .cycle = "data.billingFrequency|billingFrequency",
     },
+    .alias_from = "/api/v1/cloud/customers/", /* 2, A-20 REAL-w */
+    .alias_to = "/api/v1/customers/",
     .probe = "stellr.customer.list",
 };
