@@ -8,5 +8,9 @@
  * `name` that says password. What is no JSON gives STR_NONE. */
 struct str redact(struct arena *a, struct str json);
 
+/* "/path?query" with the values of password-like parameters replaced by "***", whatever escapes
+ * their names are written with. */
+struct str redact_target(struct arena *a, struct str target);
+
 /* Whether a member of this name holds a secret. */
 bool is_secret_name(struct str name);

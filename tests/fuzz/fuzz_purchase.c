@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/json_scan.h"
+#include "base/uri.h"
 #include "licence/wanted.h"
 #include "remote/redact.h"
 
@@ -21,6 +22,22 @@ static void holds_redacted(struct arena *a, struct str text)
         return;
     HOLDS(json_check(hidden, NULL, &err) == ST_OK);
     HOLDS(str_equal(redact(a, hidden), hidden));
+}
+
+/* The path stays, what is hidden stays hidden, and nothing is hidden by half. */
+static void holds_redacted_target(struct arena *a, struct str text)
+{
+    struct str hidden = redact_target(a, text);
+    struct str before = text, after = hidden, path, same;
+    HOLDS(str_equal(redact_target(a, hidden), hidden));
+    if (text.len == 0)
+        return;
+    (void)str_next(&before, '?', &path);
+    (void)str_next(&after, '?', &same);
+    HOLDS(str_equal(path, same));
+    struct str value;
+    if (after.at != NULL && uri_query_value(a, after, "transferToken", &value))
+        HOLDS(value.len == 0 || str_is(value, "***"));
 }
 
 static struct snapshot a_snapshot(struct arena *a)
@@ -87,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str text = exact_copy(&a, in.rest);
     HOLDS(action != NULL);
     holds_redacted(&a, text);
+    holds_redacted_target(&a, text);
     holds_wanted(&a, action, text);
     holds_snapshot(&a, text);
     return 0;
