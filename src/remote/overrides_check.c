@@ -191,22 +191,42 @@ static enum status check_paging(struct reading *outer, const struct paging *pagi
     return ST_OK;
 }
 
-static enum status check_judging(struct reading *outer, const struct action *row)
+/* Without any of these nobody could see what became of a purchase. */
+static enum status check_judging_is_whole(struct reading *r, const struct judging *judging)
 {
-    const struct judging *judging = row->judging;
+    const struct {
+        const char *name, *value;
+    } needed[] = { { "id", judging->id },
+                   { "state", judging->state },
+                   { "poll", judging->poll },
+                   { "poll_param", judging->poll_param } };
+    for (size_t i = 0; i < ARRAY_LEN(needed); i++)
+        if (needed[i].value == NULL || needed[i].value[0] == '\0')
+            return refuse(r,
+                          "\"%s\" is missing: how a change goes on is told by id, state, poll "
+                          "and poll_param together",
+                          needed[i].name);
+    return ST_OK;
+}
+
+static enum status check_judging(struct reading *outer, const struct action *before,
+                                 const struct action *after)
+{
+    const struct judging *judging = after->judging;
     struct reading r = step_into(outer, STR("judging"));
     struct action_walk walk = { .only = r.connector };
     const char *names[512];
     size_t n = 0;
-    if (judging == NULL || judging->poll == NULL)
+    if (judging == before->judging)
         return ST_OK;
+    TRY(check_judging_is_whole(&r, judging));
     const struct action *poll = action_find(str_of(judging->poll));
     for (const struct action *x; n < ARRAY_LEN(names) && (x = action_next(&walk)) != NULL;)
         if (x->effect == EFFECT_READ)
             names[n++] = x->name;
     if (poll == NULL || poll->effect != EFFECT_READ || connector_of_action(poll) != r.connector)
         return refuse_name(&r, "an action that can be polled", str_of(judging->poll), names, n);
-    if (judging->poll_param == NULL || action_param(poll, str_of(judging->poll_param)) == NULL)
+    if (action_param(poll, str_of(judging->poll_param)) == NULL)
         return refuse(&r, "\"poll_param\" must be a parameter of %s", poll->name);
     return ST_OK;
 }
@@ -225,7 +245,7 @@ enum status check_row(struct reading *r, const struct action *before, const stru
     TRY(check_paths(r, after));
     TRY(check_params(r, before, after));
     TRY(check_paging(r, after->paging));
-    return check_judging(r, after);
+    return check_judging(r, before, after);
 }
 
 static struct str before_brace(struct str segment)
