@@ -2,6 +2,7 @@
 #include "remote/request.h"
 
 #include "base/decimal.h"
+#include "base/json.h"
 #include "base/json_scan.h"
 #include "base/moment.h"
 #include "base/options.h"
@@ -72,7 +73,8 @@ static bool is_json(struct builder *b, const char *name, const struct param *p, 
 {
     struct error why;
     enum json_shape wanted = p->type == PARAM_LIST ? JSON_SHAPE_ARRAY : JSON_SHAPE_OBJECT;
-    if (json_check(value, NULL, &why) != ST_OK) {
+    const struct json *ignored; /* stricter than json_check: no key twice */
+    if (json_parse(b->a, value, &ignored, &why) != ST_OK) {
         builder_fault(b, "%s is not JSON: %s", name, why.text);
         return true; /* told already */
     }
@@ -153,6 +155,8 @@ static void add_pair(struct buf *to, const char *name, struct str value)
     uri_encode(to, value, "");
 }
 
+#define KEPT_IN_PATHS "/:@!$&'()*+,;="
+
 /* A path as the person gave it, for the generic request: no address, no climbing, no query. */
 static void put_whole_path(struct builder *b, struct str path)
 {
@@ -167,7 +171,25 @@ static void put_whole_path(struct builder *b, struct str path)
         for (rest = str_from(plain, 1); str_next(&rest, '/', &segment);)
             if (str_is(segment, "..") || str_is(segment, ".") || (segment.len == 0 && rest.at))
                 builder_fault(b, "the path must not hold '//', '/./' or '/../'");
-    uri_encode(&b->path, path, "/%:@!$&'()*+,;=");
+    uri_encode(&b->path, path, KEPT_IN_PATHS "%");
+}
+
+/* Behind an escape the service may see another path than the rows do, and what costs money would go
+ * out as something else. So a change by hand has only escapes that it cannot do without. */
+static void check_escapes(struct builder *b)
+{
+    struct str rest = buf_str(&b->path), plain;
+    bool is_needless = false;
+    for (size_t i = 0; i + 2 < rest.len && !is_needless; i++) {
+        SCOPED(buf_release) struct buf again = BUF(8);
+        if (rest.at[i] != '%' || !uri_decode(b->a, (struct str){ rest.at + i, 3 }, false, &plain))
+            continue;
+        uri_encode(&again, plain, KEPT_IN_PATHS "\\");
+        is_needless = again.len == 1;
+    }
+    if (is_needless && b->method != METHOD_GET)
+        builder_fault(b, "a request that changes something is looked up by its path: write the "
+                         "path without needless escapes, and without / and \\ inside a segment");
 }
 
 static void put_method(struct builder *b, struct str value)
@@ -338,6 +360,8 @@ enum status request_build(struct arena *a, const struct action *action,
     for (const struct param *p = action->params; p->name != NULL; p++)
         put_param(&b, p);
     put_paging(&b);
+    if (action_is_generic(action))
+        check_escapes(&b);
     settle(&b, &request);
     enum status s = ST_OK;
     if (b.faults.len > 0 || b.faults.exceeded) {

@@ -51,7 +51,8 @@ enum status request_build(struct arena *a, const struct action *action,
                           struct request *ret_request, struct error *err);
 
 /* What a generic request may do: that of the row that its method and path fit; without one, GET
- * reads and all else may cost money. A path with escapes in it fits no row but to read. */
+ * reads and all else may cost money. A path with escapes in it fits no row but to read; needless
+ * ones, and an escaped '/', are refused when the request is built and not a GET. */
 enum effect request_effect(const struct action *generic, enum method method, struct str path);
 
 /* The value of a parameter as the request will carry it: the caller's, the connection's or the

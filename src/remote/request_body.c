@@ -175,15 +175,18 @@ static bool takes_body(const struct builder *b)
     return false;
 }
 
-/* The person's own bytes. What stands in the body may then not be given beside it. */
+/* The person's own bytes. A key that stands in an object twice is refused: which one counts would
+ * be the service's choice, not what was approved. What stands in the body may then not be given
+ * beside it. */
 static struct str raw_body(struct builder *b)
 {
     struct error why;
+    const struct json *ignored;
     if (action_is_recipe(b->action))
         builder_fault(b, "a recipe makes its own body");
     else if (b->method == METHOD_GET)
         builder_fault(b, "a GET has no body");
-    else if (json_check(b->arguments->body, NULL, &why) != ST_OK)
+    else if (json_parse(b->a, b->arguments->body, &ignored, &why) != ST_OK)
         builder_fault(b, "the body is not JSON: %s", why.text);
     for (const struct param *p = b->action->params; p->name != NULL; p++) {
         struct str value;

@@ -1,6 +1,7 @@
 /* Requests from rows, records from documents, part numbers, words. */
 #include "remote/connector.h"
 #include "remote/part_number.h"
+#include "remote/redact.h"
 #include "remote/request.h"
 #include "test.h"
 
@@ -111,8 +112,9 @@ static void a_generic_request_has_the_effect_of_what_it_asks_for(void **state)
         { "POST", "/api/v1/customers/1/subscriptions/2_1/cancel", EFFECT_MONEY },
         { "POST", "/api/v1/customers/1/subscriptions/transfer", EFFECT_MONEY },
         { "POST", "/api/v1/customers/1/agreements/MCA", EFFECT_WRITE },
-        { "POST", "/api/v1/customers/1/agreements/%4dCA", EFFECT_MONEY },
-        { "POST", "/api/v1/customers/1/%73ubscriptions", EFFECT_MONEY },
+        { "POST", "/api/v1/customers/1/agreements/M%20A", EFFECT_MONEY },
+        { "POST", "/api/v1/customers/%c3%a9/subscriptions/2_1/cancel", EFFECT_MONEY },
+        { "GET", "/api/v1/customers/1/%73ubscriptions", EFFECT_READ },
         { "PUT", "/api/v1/customers/1/subscriptions/2_1/renew/setting", EFFECT_MONEY },
         { "POST", "/api/v1/cloud/customers/1/agreements/MCA", EFFECT_WRITE }, /* */
         { "POST", "/api/v1/cloud/customers/1/subscriptions/2_1/cancel", EFFECT_MONEY },
@@ -126,6 +128,96 @@ static void a_generic_request_has_the_effect_of_what_it_asks_for(void **state)
                   &err);
         assert_int_equal(r.effect, cases[i].effect);
     }
+}
+
+/* The service resolves escapes before it looks where a request leads: none may hide the row. */
+static void a_change_by_hand_hides_nothing_behind_escapes(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        "/api/v1/customers/1/agreements/%4dCA",
+        "/api/v1/customers/1/%73ubscriptions",
+        "/api/v1/customers/%31/subscriptions/2_1/cancel",
+        "/api/v1/customers/1/subscriptions/2%5F1/%63hangeSeats",
+        "/api/v1/customers/1/subscriptions/2_1%2Fcancel",
+        "/api/v1/customers/1/subscriptions/2_1%2fcancel",
+        "/api/v1/customers/1/subscriptions/2_1%5Ccancel",
+        "/api/v1/customers/1/subscriptions/2_1\\cancel",
+        "/api/v3/accounts/1/orders/2%3Acancel",
+    };
+    static const char *const methods[] = { "POST", "PUT", "DELETE" };
+    for (size_t i = 0; i < ARRAY_LEN(wrong) * ARRAY_LEN(methods); i++) {
+        SCOPED(arena_free) struct arena a = ARENA(0);
+        struct error err;
+        struct request r;
+        const char *path = wrong[i / ARRAY_LEN(methods)];
+        assert_fails(build(&a, "stellr.request",
+                           WITH("path", path, "method", methods[i % ARRAY_LEN(methods)]), STR_NONE,
+                           &r, &err),
+                     ST_INVALID, &err, "write the path without needless escapes");
+        assert_ok(build(&a, "stellr.request", WITH("path", path), STR_NONE, &r, &err), &err);
+    }
+}
+
+/* What readers understand in two ways is no request: one would plan it, the other do it. */
+static void a_body_says_nothing_twice(void **state)
+{
+    (void)state;
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    struct error err;
+    struct request r;
+    struct request_context context = { .account_id = STR_NONE };
+    const struct action *change = action_find(STR("stellr.subscription.change-seats"));
+    struct arguments arguments = { .body = STR("{\"quantity\":5,\"quantity\":500}") };
+    assert_fails(request_build(&a, change, &arguments, &context, &r, &err), ST_INVALID, &err,
+                 "the body is not JSON", "twice", "customerNo is missing");
+    arguments.body = STR("{\"quantity\":5,\"quantit\\u0079\":500}");
+    assert_fails(request_build(&a, change, &arguments, &context, &r, &err), ST_INVALID, &err,
+                 "twice");
+    assert_fails(build(&a, "stellr.subscription.create",
+                       WITH("customerNo", "1", "subscriptions",
+                            "[{\"skuNo\":1,\"quantity\":1,\"quantity\":100}]"),
+                       STR_NONE, &r, &err),
+                 ST_INVALID, &err, "subscriptions is not JSON", "twice");
+}
+
+static void secrets_are_hidden_however_they_are_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *hidden;
+    } rows[] = {
+        { "{\"transferToken\":\"abc\",\"n\":1.50}", "{\"transferToken\":\"***\",\"n\":1.50}" },
+        { "{\"transferT\\u006fken\":\"abc\"}", "{\"transferT\\u006fken\":\"***\"}" },
+        { "[{\"\\u0070assword\":[\"abc\"]}]", "[{\"\\u0070assword\":\"***\"}]" },
+        { "{\"name\":\"Password\",\"value\":\"abc\"}",
+          "{\"name\":\"Password\",\"value\":\"***\"}" },
+        { "{\"n\\u0061me\":\"P\\u0061ssword\",\"v\\u0061lue\":\"abc\"}",
+          "{\"n\\u0061me\":\"P\\u0061ssword\",\"v\\u0061lue\":\"***\"}" },
+        { "{\"t\\u006fne\":\"abc\"}", "{\"t\\u006fne\":\"abc\"}" },
+    };
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_text(redact(&a, str_of(rows[i].text)), rows[i].hidden);
+}
+
+static void secrets_are_hidden_in_queries(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target, *hidden;
+    } rows[] = {
+        { "/a/b", "/a/b" },
+        { "/a/password?", "/a/password?" },
+        { "/a?b=c&d", "/a?b=c&d" },
+        { "/a?transferToken=abc&b=c", "/a?transferToken=***&b=c" },
+        { "/a?b=c&transfer%54oken=a=b?c", "/a?b=c&transfer%54oken=***" },
+        { "/a?PASSWORD=abc&&password=", "/a?PASSWORD=***&&password=***" },
+        { "/a?%zz=abc&b%=c", "/a?%zz=***&b%=***" },
+    };
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_text(redact_target(&a, str_of(rows[i].target)), rows[i].hidden);
 }
 
 static struct subscription_record read_subscription(struct arena *a, const struct connector *c,
@@ -287,6 +379,10 @@ int main(void)
         cmocka_unit_test(all_faults_are_told_at_once),
         cmocka_unit_test(the_generic_request_stays_below_its_host),
         cmocka_unit_test(a_generic_request_has_the_effect_of_what_it_asks_for),
+        cmocka_unit_test(a_change_by_hand_hides_nothing_behind_escapes),
+        cmocka_unit_test(a_body_says_nothing_twice),
+        cmocka_unit_test(secrets_are_hidden_however_they_are_written),
+        cmocka_unit_test(secrets_are_hidden_in_queries),
         cmocka_unit_test(a_stellr_line_becomes_a_record),
         cmocka_unit_test(what_cannot_be_understood_is_kept_as_text),
         cmocka_unit_test(a_record_without_its_id_is_refused_by_name),
