@@ -85,7 +85,7 @@ const struct action stellr_plan_actions[] = {
                 .type = PARAM_CHOICE,
                 .need = REQUIRED,
                 .doc = "What becomes of the subscription at the end of its term (A-48, GUESS).",
-                .example = "NEW_PLAN",
+                .example = "NOT_RENEW",
                 .choices = "CURRENT_PLAN|NEW_PLAN|NOT_RENEW",
                 .meaning = MEANS_RENEWAL,
             },

@@ -44,7 +44,7 @@ extern const struct judging stellr_operation;
     {                                                                                              \
         .name = "subscriptionId", .place = IN_PATH, .type = PARAM_TEXT, .need = REQUIRED,          \
         .doc = "The subscription: contract number, underscore, line number.",                      \
-        .example = "510020_1", .meaning = MEANS_SUBSCRIPTION,                                      \
+        .example = "510000_1", .meaning = MEANS_SUBSCRIPTION,                                      \
     }
 
 #define STELLR_VENDOR_ID                                                                           \
