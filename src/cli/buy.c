@@ -3,14 +3,27 @@
 
 #include "base/buf.h"
 #include "base/json_scan.h"
+#include "base/options.h"
 #include "base/os.h"
 #include "hub/buy.h"
 #include "remote/redact.h"
+
+/* Where the values of a plan begin, and how wide its sentences run. */
+enum { PLAN_INDENT = 19, PLAN_COLUMNS = 80 };
 
 static void add_line(struct buf *to, struct arena *a, const char *label, struct str text)
 {
     if (text.len > 0)
         buf_printf(to, "  %-16s %.*s\n", label, STR_PRINT(printable(a, text)));
+}
+
+/* Sentences, one below the other on a narrow terminal. */
+static void add_sentences(struct buf *to, struct arena *a, const char *label, struct str text)
+{
+    if (text.len == 0)
+        return;
+    buf_printf(to, "  %-16s ", label);
+    text_wrap(to, arena_text(a, printable(a, text)), PLAN_INDENT, PLAN_INDENT, PLAN_COLUMNS);
 }
 
 static void add_request(struct context *c, struct buf *to, const struct plan *plan)
@@ -29,10 +42,11 @@ static struct str trust_words(struct arena *a, const struct plan *plan)
         return STR("no known operation: what it does cannot be told");
     if (x->trust != TRUST_GUESS)
         return STR_NONE;
-    return str_of(arena_printf(a,
-                               "GUESS: nobody public has shown this call (%s); `stellion doctor` "
-                               "tells how to correct it",
-                               x->source));
+    return str_of(arena_printf(
+        a,
+        "GUESS: nobody public has shown this call (%s). Should it be wrong, " OVERRIDES_FILE
+        " corrects it (docs/operations.md).",
+        x->source));
 }
 
 /* What a person sees before they say yes. */
@@ -55,8 +69,8 @@ static void show_plan(struct context *c, const struct buying *b)
     add_line(&text, a, "price", plan->price.len > 0 ? plan->price : STR("not known before"));
     add_line(&text, a, "binds until", plan->until);
     add_line(&text, a, "cancel until", plan->undo_until);
-    add_line(&text, a, "consequence", plan->consequence);
-    add_line(&text, a, "trust", trust_words(a, plan));
+    add_sentences(&text, a, "consequence", plan->consequence);
+    add_sentences(&text, a, "trust", trust_words(a, plan));
     add_line(&text, a, "purchase order", plan->options.purchase_order);
     add_line(&text, a, "requester", plan->options.requester);
     add_line(&text, a, "reason", plan->options.reason);

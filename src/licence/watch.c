@@ -146,9 +146,9 @@ static enum status end_mismatch(struct licence *l, struct arena *a, const struct
     hint(err,
          "Nothing more is sent. Look at the marketplace's own pages; then set it right by a new "
          "change, and close this one: stellion purchases settle %lld --reason TEXT. Should the "
-         "service have taken the number of seats as a difference, an override says so for next "
-         "time (stellion actions show %s).",
-         (long long)w->row->id, w->sends != NULL ? w->sends->name : "ACTION");
+         "service have taken the number of seats as a difference, an override of %s says so for "
+         "next time (overrides.json, \"seats-added\": docs/operations.md).",
+         (long long)w->row->id, w->sends != NULL ? w->sends->name : "the action");
     return ST_CONFLICT;
 }
 
@@ -328,7 +328,8 @@ static enum status find_out(struct licence *l, struct arena *a, struct watched *
         if (waited_ms >= UNCLEAR_LOOK_MS || waited_ms >= l->wait_ms || is_stopped(l) ||
             needs_person)
             return stay_unclear(l, a, w, outcomes, err);
-        tell(l, "No answer came. Looking whether it was done.");
+        if (waited_ms == 0)
+            tell(l, "No answer came. Looking whether it was done, for up to a minute.");
         sleep_unless(l->clock, l->cancelled, pause_ms);
         waited_ms += pause_ms;
         pause_ms = pause_ms * 2 < PURCHASE_POLL_MOST_MS ? pause_ms * 2 : PURCHASE_POLL_MOST_MS;
