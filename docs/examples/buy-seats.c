@@ -1,8 +1,10 @@
 /* Changes the seats of a subscription at Stellr, with a store: shows the plan, asks, sends once,
  * and tells how it ended:
  *
- *     buy-seats DATA-DIRECTORY CONNECTION '{"customerNo": ..., "subscriptionId": ..., "quantity":
- * ...}' cc buy-seats.c $(pkg-config --cflags --libs stellion) */
+ *     buy-seats DATA-DIRECTORY CONNECTION \
+ *         '{"customerNo": 700101, "subscriptionId": "510000_1", "quantity": 45}'
+ *
+ *     cc buy-seats.c $(pkg-config --cflags --libs stellion) */
 #include <stdio.h>
 #include <stellion.h>
 
@@ -56,8 +58,10 @@ int main(int argc, char **argv)
     struct stellion_error error;
     stellion_client *client;
 
-    if (argc < 4)
+    if (argc < 4) {
+        fprintf(stderr, "usage: buy-seats DATA-DIRECTORY CONNECTION ARGUMENTS\n");
         return 2;
+    }
     options.data_directory = argv[1];
     options.connection = argv[2];
     if (stellion_open(&options, &client, &error) == STELLION_OK) {

@@ -31,8 +31,10 @@ int main(int argc, char **argv)
     stellion_client *client;
     stellion_answer *answer;
 
-    if (argc < 2)
+    if (argc < 2) {
+        fprintf(stderr, "usage: call-json ACTION [ARGUMENTS]\n");
         return 2;
+    }
     options.marketplace = "stellr";
     options.region = getenv("STELLR_REGION");
     options.base_url = getenv("STELLR_URL");

@@ -49,6 +49,8 @@ static int list(const char *directory, const char *connection)
 int main(int argc, char **argv)
 {
     int failed = argc < 3;
+    if (failed)
+        fprintf(stderr, "usage: list-customers DATA-DIRECTORY CONNECTION...\n");
     for (int i = 2; i < argc; i++)
         failed |= list(argv[1], argv[i]);
     return failed;
