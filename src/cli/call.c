@@ -83,6 +83,8 @@ static const struct option options[] = {
       .kind = OPTION_NUMBER,
       .offset = offsetof(struct settings, buying.wait_s),
       .argument = "SECONDS",
+      .least = 0,
+      .most = 86400,
       .doc = "How long to watch a purchase before leaving it open (300)." },
     OPTION_END,
 };

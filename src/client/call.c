@@ -53,9 +53,9 @@ static const char *path_of(const struct client *client, const struct action *act
     return NULL;
 }
 
-static enum status check_scheme(const struct client *client, const struct action *action,
-                                struct error *err)
+enum status call_check(const struct call *call, const struct action *action, struct error *err)
 {
+    const struct client *client = call->client;
     if (action->scheme != WITH_BASIC || client->basic_user.at != NULL)
         return ST_OK;
     fail(err, ST_CREDENTIALS, "%s needs the API key of the account, and connection %.*s has none",
@@ -142,20 +142,26 @@ static enum status read_failed(enum status s, int attempts, struct error *err)
     return s;
 }
 
+/* The service's own "no": these statuses, and JSON, which what stands between us and it does not
+ * speak (design; 412 is ion 6.1 SPEC). */
+static bool is_refusal(const struct wire_reply *reply)
+{
+    static const int refusals[] = { 400, 401, 403, 404, 409, 412, 422, 429 };
+    for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
+        if (reply->http_status == refusals[i])
+            return body_is_json(reply->body);
+    return false;
+}
+
 /* After something that writes was sent: what is no readable answer of the service leaves open
- * whether it was done (design: refusals are 400, 401, 403, 404, 409, 422 and 429). Empty with 2xx
- * is a readable answer. */
+ * whether it was done. Empty with 2xx is a readable answer. */
 static enum status settle_write(const struct client *client, const struct wire_reply *reply,
                                 enum status s, struct error *err)
 {
     bool is_empty = s == ST_OK && reply->body.len == 0;
     if (s == ST_OK && !is_empty)
         s = look_at_body(client, reply, err);
-    bool was_answered = reply->http_status != 0;
-    bool is_clear = s == ST_OK || s == ST_UNREACHABLE ||
-                    (was_answered && reply->http_status >= 400 && reply->http_status <= 499 &&
-                     reply->http_status != 408);
-    if (is_clear || s == ST_CANCELLED)
+    if (s == ST_OK || s == ST_UNREACHABLE || s == ST_CANCELLED || is_refusal(reply))
         return s;
     return wrap(err, ST_UNKNOWN, "it was sent, and whether it was done is not known");
 }
@@ -225,20 +231,24 @@ enum status call_perform(struct call *call, struct arena *a, const struct action
     if (preview.effect == EFFECT_MONEY || action_is_recipe(action))
         return fail(err, ST_RULE, "%s costs money: it goes out through a purchase only",
                     action->name);
-    TRY(check_scheme(client, action, err));
+    TRY(call_check(call, action, err));
     bool renewed = false;
     for (int n_tried = 0;;) {
         enum status s = attempt(call, a, action, arguments, ret_reply, err);
         if (s == ST_OK)
             return ST_OK;
-        bool was_sent = ret_reply->http_status != 0;
-        if (s == ST_CREDENTIALS && was_sent && !renewed && action->scheme == WITH_BEARER) {
+        bool is_rejected = ret_reply->http_status == 401 && action->scheme == WITH_BEARER;
+        if (s == ST_CREDENTIALS && is_rejected && !renewed) {
             renewed = true;
             TRY(call_reject_token(call, err));
             continue;
         }
-        if (preview.effect != EFFECT_READ)
+        if (preview.effect != EFFECT_READ) {
+            struct error ignored;
+            if (s == ST_UNKNOWN && is_rejected) /* unclear whose 401: not again, but not so again */
+                (void)call_reject_token(call, &ignored);
             return s;
+        }
         if (++n_tried >= call->read_attempts || !may_repeat(s))
             return read_failed(s, n_tried, err);
         TRY(wait_for_next(client, action, n_tried, s, ret_reply, err));
@@ -263,7 +273,7 @@ enum status call_spend(struct call *call, struct arena *a, const struct permit *
     if (!digest_equal(permit->bytes, request_digest(request)))
         return fail(err, ST_INTERNAL, "purchase %lld was approved for another request",
                     (long long)permit->purchase);
-    TRY(check_scheme(call->client, request->action, err));
+    TRY(call_check(call, request->action, err));
     enum status s = send_once(call, a, request, ret_reply, err);
     return settle_write(call->client, ret_reply, s, err);
 }

@@ -52,13 +52,18 @@ void call_release(struct call *call);
 
 /* Builds, sends and judges. The reply lives in `a`. Reads are tried up to LIMIT_READ_ATTEMPTS times
  * when the way or the remote failed; a rejected token (401) is renewed once. What writes is sent
- * once: only a 401, which is a refusal, lets it go again. What costs money is refused (ST_RULE):
- * only `call_spend` sends it. Expected besides ST_OK: every status of judge_reply and of the
- * transport. ST_UNKNOWN only for what writes: it was sent, and whether it was done is not known; so
- * is a 5xx or HTML after a write. */
+ * once: only a 401 with JSON, which is a refusal, lets it go again. What costs money is refused
+ * (ST_RULE): only `call_spend` sends it. Expected besides ST_OK: every status of judge_reply and of
+ * the transport. ST_UNKNOWN only for what writes: it was sent, and whether it was done is not
+ * known; so is every answer but a 2xx and a clear refusal: 400, 401, 403, 404, 409, 412, 422 or 429
+ * with JSON. */
 enum status call_perform(struct call *call, struct arena *a, const struct action *action,
                          const struct arguments *arguments, struct wire_reply *ret_reply,
                          struct error *err);
+
+/* Whether the connection has what the action's scheme needs, before anybody is asked to approve it.
+ * ST_CREDENTIALS, with what to do, when not. */
+enum status call_check(const struct call *call, const struct action *action, struct error *err);
 
 /* Proof that the intent to send these very bytes is committed, and that somebody approved them.
  * Only src/licence makes one; tools/check_source.py sees to that. */

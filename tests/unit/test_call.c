@@ -157,6 +157,99 @@ static void refusals_are_told_in_the_remote_s_words_without_secrets(void **state
     }
 }
 
+/* What writes, with a scripted answer to it. */
+static enum status write_once(struct fake_client *fake, int http, const char *body,
+                              struct error *err)
+{
+    struct arguments arguments = { .body = STR("{\"dateAgreed\":\"2026-07-31\"}") };
+    struct wire_reply reply;
+    assert_ok(arguments_set(&arguments, STR("customerNo"), STR("1"), err), err);
+    assert_ok(arguments_set(&arguments, STR("agreementType"), STR("MCA"), err), err);
+    fake->transport.answers[fake->transport.n_api] =
+        (struct fake_answer){ .http = http, .body = body };
+    return call_perform(&fake->call, &fake->arena, action_find(STR("stellr.agreement.accept")),
+                        &arguments, &reply, err);
+}
+
+/* Once it is out, only the service's own "no" says that nothing was done. */
+static void after_a_write_only_a_refusal_in_json_is_clear(void **state)
+{
+    struct fake_client *fake = *state;
+    struct error err;
+    static const struct {
+        int http;
+        const char *body;
+        enum status status;
+    } rows[] = {
+        { 200, "{}", ST_OK },
+        { 204, "", ST_OK },
+        { 400, "{}", ST_INVALID },
+        { 403, "{\"message\":\"no\"}", ST_FORBIDDEN },
+        { 404, "{}", ST_NOT_FOUND },
+        { 409, "{}", ST_CONFLICT },
+        { 412, "{}", ST_RULE },
+        { 422, "{}", ST_RULE },
+        { 429, "{}", ST_RATE },
+        { 200, "<html>Sign in</html>", ST_UNKNOWN },
+        { 302, "", ST_UNKNOWN },
+        { 400, "<html>Bad Request</html>", ST_UNKNOWN },
+        { 401, "", ST_UNKNOWN },
+        { 403, "blocked", ST_UNKNOWN },
+        { 404, "<html>Not Found</html>", ST_UNKNOWN },
+        { 404, "", ST_UNKNOWN },
+        { 408, "{}", ST_UNKNOWN },
+        { 413, "{}", ST_UNKNOWN },
+        { 425, "{}", ST_UNKNOWN },
+        { 429, "", ST_UNKNOWN },
+        { 499, "{}", ST_UNKNOWN },
+        { 500, "{}", ST_UNKNOWN },
+        { 503, "{}", ST_UNKNOWN },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        size_t n_before = fake->transport.n_api;
+        enum status s = write_once(fake, rows[i].http, rows[i].body, &err);
+        if (s != rows[i].status)
+            print_error("HTTP %d, %s: %s\n", rows[i].http, rows[i].body, status_row(s)->name);
+        assert_int_equal(s, rows[i].status);
+        assert_int_equal(fake->transport.n_api, n_before + 1);
+        if (s == ST_UNKNOWN)
+            assert_non_null(strstr(err.text, "whether it was done is not known"));
+    }
+}
+
+static void a_write_with_a_rejected_token_goes_out_again_once(void **state)
+{
+    struct fake_client *fake = *state;
+    struct error err;
+    fake->transport.answers[1] = (struct fake_answer){ .http = 200, .body = "{}" };
+    assert_ok(write_once(fake, 401, "{}", &err), &err);
+    assert_int_equal(fake->transport.n_api, 2);
+    assert_int_equal(fake->transport.n_token, 2);
+    /* Whose 401 an empty one is, nobody knows: it is not sent again, but the token is new. */
+    assert_fails(write_once(fake, 401, "", &err), ST_UNKNOWN, &err, "not known");
+    assert_int_equal(fake->transport.n_api, 3);
+    assert_ok(write_once(fake, 200, "{}", &err), &err);
+    assert_int_equal(fake->transport.n_token, 3);
+}
+
+static void a_missing_api_key_is_told_before_anything_is_sent(void **state)
+{
+    struct fake_client *fake = *state;
+    struct error err;
+    const struct action *with_key = NULL;
+    struct action_walk walk = { .only = &connector_ion };
+    for (const struct action *x; with_key == NULL && (x = action_next(&walk)) != NULL;)
+        if (x->scheme == WITH_BASIC)
+            with_key = x;
+    assert_non_null(with_key);
+    assert_fails(call_check(&fake->call, with_key, &err), ST_CREDENTIALS, &err, "API key",
+                 "--api-key");
+    fake->client.basic_user = STR("key");
+    assert_ok(call_check(&fake->call, with_key, &err), &err);
+    assert_ok(call_check(&fake->call, action_find(STR("ion.customer.list")), &err), &err);
+    assert_int_equal(fake->transport.n_requests, 0);
+}
+
 static void refused_credentials_say_what_to_check(void **state)
 {
     struct fake_client *fake = *state;
@@ -400,6 +493,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(html_with_200_is_no_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refusals_are_told_in_the_remote_s_words_without_secrets,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(after_a_write_only_a_refusal_in_json_is_clear, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_write_with_a_rejected_token_goes_out_again_once, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_missing_api_key_is_told_before_anything_is_sent,
+                                        set_up_ion, tear_down),
         cmocka_unit_test_setup_teardown(refused_credentials_say_what_to_check, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             the_second_token_address_is_asked_only_where_the_first_is_absent, set_up, tear_down),
