@@ -239,7 +239,8 @@ struct stellion_arguments {
 
 /* Calls an action ("stellr.customer.get"), and gives the remote's answer as it came. `arguments`
  * may be NULL. All faults of the arguments are told at once, before anything is sent. An answer of
- * 2xx in which the remote complains is an error as well. STELLION_RULE for what costs money. */
+ * 2xx in which the remote complains is an error as well. STELLION_RULE for what costs money, and,
+ * with a store, for whatever changes something through a connection that is read-only. */
 STELLION_API enum stellion_status stellion_call(stellion_client *client, const char *action,
                                                 const struct stellion_arguments *arguments,
                                                 stellion_answer **ret_answer,

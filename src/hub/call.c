@@ -103,6 +103,21 @@ enum effect hub_effect(const struct hub *hub, const struct action *action,
     return request.effect;
 }
 
+static void close_database(struct db **db)
+{
+    db_close(*db);
+}
+
+enum status hub_may_change(const struct hub *hub, struct str connection, struct error *err)
+{
+    SCOPED(arena_free) struct arena a = ARENA(LIMIT_COMMAND_BYTES);
+    SCOPED(close_database) struct db *db = NULL;
+    struct connection_row row;
+    TRY(store_connect(hub->store, &db, err));
+    TRY(connection_find(hub->store, db, &a, connection, &row, err));
+    return review_may_change(hub->store, db, &row, err);
+}
+
 enum status hub_call(struct hub *hub, struct arena *a, const struct action *action,
                      const struct arguments *arguments, const struct hub_call_options *options,
                      struct str *ret_answer, struct error *err)

@@ -126,6 +126,10 @@ struct hub_call_options {
 enum effect hub_effect(const struct hub *hub, const struct action *action,
                        const struct arguments *arguments);
 
+/* Whether anything may be changed through a connection (review/decision.h), asked over a database
+ * connection of its own: for any thread. */
+enum status hub_may_change(const struct hub *hub, struct str connection, struct error *err);
+
 /* Runs an action. The answer is JSON, in the arena. */
 enum status hub_call(struct hub *hub, struct arena *a, const struct action *action,
                      const struct arguments *arguments, const struct hub_call_options *options,

@@ -116,6 +116,15 @@ static enum status advise(const struct stellion_client *client, enum status s, s
     return s;
 }
 
+/* With a store, what its policy forbids is not sent. */
+static enum status check_policy(const struct stellion_client *client, const struct action *action,
+                                const struct arguments *arguments, struct error *err)
+{
+    if (client->hub == NULL || hub_effect(client->hub, action, arguments) == EFFECT_READ)
+        return ST_OK;
+    return hub_may_change(client->hub, client->client->connection, err);
+}
+
 struct calling {
     struct entry entry;
     const char *action;
@@ -174,6 +183,7 @@ static enum status run_call(struct entry *entry, struct error *err)
     struct str request_id;
     TRY(read_call(entry->client, &a, calling->action, calling->arguments, &action, &arguments,
                   err));
+    TRY(check_policy(entry->client, action, &arguments, err));
     seat_take(entry->client, entry, &use);
     enum status s = call_perform(&use.seat->call, &a, action, &arguments, &reply, err);
     seat_count(&use);

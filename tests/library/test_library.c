@@ -1,5 +1,6 @@
 /* The C library against the simulator, as its header promises. */
 #include "../unit/test.h"
+#include "hub/buy.h"
 #include "hub/hub.h"
 #include "world.h"
 
@@ -363,6 +364,45 @@ static void a_store_holds_the_credentials(void **state)
     assert_int_equal(system(command), 0);
 }
 
+static void what_is_read_only_is_not_changed(void **state)
+{
+    (void)state;
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    char directory[] = "/tmp/stellion-library-XXXXXX", command[64];
+    struct stellion_options options = STELLION_OPTIONS_INIT;
+    struct stellion_arguments arguments = STELLION_ARGUMENTS_INIT;
+    stellion_client *client;
+    stellion_answer *answer;
+    struct error error;
+    struct hub *hub;
+    arguments.json =
+        "{\"vendorId\": \"Microsoft\", \"accountType\": \"Reseller\", \"domain\": \"a.example\"}";
+    assert_non_null(mkdtemp(directory));
+    options.data_directory = directory;
+    connect_store(directory, "one");
+    assert_ends(stellion_open(&options, &client, &err), STELLION_OK, &err);
+    assert_ok(hub_open(directory, clock_real(), NULL, &hub, &error), &error);
+    assert_ok(hub_set_buying(hub, &a, STR("one"), false, &error), &error);
+    int before = remote_count(&remote, "POST /stellr/api", 0);
+    assert_ends(stellion_call(client, "stellr.vendor-account.upsert", &arguments, &answer, &err),
+                STELLION_RULE, &err);
+    assert_non_null(strstr(err.text, "read-only"));
+    assert_non_null(strstr(err.hint, "policy buying on"));
+    assert_int_equal(remote_count(&remote, "POST /stellr/api", 0), before);
+    assert_ends(stellion_call(client, "stellr.customer.list", NULL, &answer, &err), STELLION_OK,
+                &err);
+    stellion_answer_free(answer);
+    assert_ok(hub_set_buying(hub, &a, STR("one"), true, &error), &error);
+    assert_ends(stellion_call(client, "stellr.vendor-account.upsert", &arguments, &answer, &err),
+                STELLION_OK, &err);
+    stellion_answer_free(answer);
+    assert_int_equal(remote_count(&remote, "POST /stellr/api", 0), before + 1);
+    hub_close(hub);
+    stellion_close(client);
+    snprintf(command, sizeof command, "rm -r %s", directory);
+    assert_int_equal(system(command), 0);
+}
+
 static void every_action_is_described(void **state)
 {
     (void)state;
@@ -411,6 +451,7 @@ int main(void)
         cmocka_unit_test(wrong_options_are_told),
         cmocka_unit_test(a_client_that_was_cancelled_asks_no_more),
         cmocka_unit_test(a_store_holds_the_credentials),
+        cmocka_unit_test(what_is_read_only_is_not_changed),
         cmocka_unit_test(every_action_is_described),
         cmocka_unit_test(version_and_statuses_are_the_headers),
     };
