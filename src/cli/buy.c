@@ -61,10 +61,16 @@ static void show_plan(struct context *c, const struct buying *b)
     for (size_t i = 0; i < plan->n_wanted; i++) {
         const struct wanted *w = &plan->wanted[i];
         const struct holding *h = snapshot_find(&plan->before, w->subscription);
-        if (h != NULL && h->has_seats && w->has_seats)
+        int64_t more;
+        if (h != NULL && h->has_seats && w->has_seats &&
+            !__builtin_sub_overflow(w->seats, h->seats, &more))
             add_line(&text, a, "seats",
                      str_of(arena_printf(a, "%lld -> %lld (%+lld)", (long long)h->seats,
-                                         (long long)w->seats, (long long)(w->seats - h->seats))));
+                                         (long long)w->seats, (long long)more)));
+        if (w->is_unproved)
+            add_line(&text, a, "beware",
+                     STR("this asks for more than a reading can show: it is never taken for done "
+                         "without the service's word"));
     }
     add_line(&text, a, "price", plan->price.len > 0 ? plan->price : STR("not known before"));
     add_line(&text, a, "binds until", plan->until);
@@ -100,18 +106,12 @@ static enum status print_plan(const struct plan *plan, struct error *err)
     return output_text(STR("\n"), err);
 }
 
-/* What the service answered, to the person who asked: passwords are shown here and nowhere else. */
-static enum status print_answer(struct context *c, const struct purchase_row *row,
-                                struct str secret_answer, struct error *err)
+enum status print_shown_once(struct str answer, struct error *err)
 {
-    (void)row;
-    if (secret_answer.len == 0)
-        return ST_OK;
-    struct str hidden = redact(c->a, secret_answer);
-    if (str_equal(hidden, str_trim(secret_answer)))
+    if (answer.len == 0)
         return ST_OK;
     say("The answer holds a password. It is shown this once, and kept nowhere:\n");
-    TRY(output_text(secret_answer, err));
+    TRY(output_text(answer, err));
     return output_text(STR("\n"), err);
 }
 
@@ -127,7 +127,7 @@ static enum status send(struct context *c, struct buying *b, const struct buying
             TRY(print_purchase(c, row.id, err));
         else
             (void)print_purchase(c, row.id, &ignored); /* the failure itself is told after it */
-        TRY(print_answer(c, &row, buying_answer(b), err));
+        TRY(print_shown_once(buying_answer(b), err));
     }
     if (s != ST_OK)
         *err = outcome;

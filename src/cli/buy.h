@@ -15,5 +15,8 @@ enum status call_money(struct context *c, const struct action *action,
                        const struct arguments *arguments, const struct buying_options *how,
                        struct error *err);
 
+/* An answer with a password in it, to the person who asked; STR_NONE prints nothing. */
+enum status print_shown_once(struct str answer, struct error *err);
+
 /* How a purchase stands, whole: state, items, steps. */
 enum status print_purchase(struct context *c, int64_t id, struct error *err);

@@ -111,10 +111,16 @@ static enum status check(struct context *c, int64_t id, struct error *err)
 {
     struct purchase_row row;
     struct error outcome, ignored;
-    enum status s = hub_purchase_check(c->hub, c->a, id, CHECK_WAIT_S * 1000, &row, &outcome);
+    struct str shown_once;
+    enum status s =
+        hub_purchase_check(c->hub, c->a, id, CHECK_WAIT_S * 1000, &row, &shown_once, &outcome);
     if (s == ST_OK)
-        return print_purchase(c, id, err);
-    (void)print_purchase(c, id, &ignored); /* how it stands; the failure is told after it */
+        TRY(print_purchase(c, id, err));
+    else
+        (void)print_purchase(c, id, &ignored); /* how it stands; the failure is told after it */
+    TRY(print_shown_once(shown_once, err));
+    if (s == ST_OK)
+        return ST_OK;
     *err = outcome;
     return s;
 }

@@ -24,6 +24,26 @@ static void abandon(struct buying **buying)
     buying_close(*buying);
 }
 
+/* The reading that a plan rests on is known to be old when other purchases go on after this. */
+static enum status make_plan(struct buying *b, const struct action *action,
+                             const struct arguments *arguments, const struct plan_options *options,
+                             struct error *err)
+{
+    struct licence l = { .store = b->hub->store, .call = live_call(b->live) };
+    const struct param *customer = action_param_meaning(action, MEANS_CUSTOMER);
+    struct str account = STR_NONE;
+    int64_t activity;
+    if (customer != NULL)
+        (void)request_argument(b->a, customer, arguments, &account);
+    TRY(purchase_activity_of(&l, account, &activity, err));
+    TRY(plan_make(live_call(b->live), b->a, action, arguments, options, &b->plan, err));
+    b->plan.activity = activity;
+    /* Of a request by hand the customer is known only now: then the first reading counts as old. */
+    if (!str_equal(account, b->plan.account))
+        b->plan.activity = -1;
+    return ST_OK;
+}
+
 enum status buying_plan(struct hub *hub, struct arena *a, const struct action *action,
                         const struct arguments *arguments, struct str connection,
                         const struct plan_options *options, struct buying **ret_buying,
@@ -35,7 +55,7 @@ enum status buying_plan(struct hub *hub, struct arena *a, const struct action *a
     action = overrides_row(hub->overrides, action);
     TRY(hub_connection_for(hub, a, action, connection, &b->connection, err));
     TRY(live_open(hub, &b->connection, &b->live, err));
-    TRY(plan_make(live_call(b->live), a, action, arguments, options, &b->plan, err));
+    TRY(make_plan(b, action, arguments, options, err));
     *ret_buying = TAKE(b);
     return ST_OK;
 }
@@ -113,7 +133,7 @@ enum status buying_approve(struct buying *b, bool again, int64_t wait_ms,
     TRY(purchase_may_start(&l, plan, again, err));
     TRY(review_approve(b->hub->store, b->hub->store->db, b->a, &b->connection, &proposal,
                        os_user_name(b->a), &decision, err));
-    enum status s = purchase_run(&l, b->a, decision, plan, ret_row, err);
+    enum status s = purchase_run(&l, b->a, decision, plan, again, ret_row, err);
     b->answer = l.shown_once;
     if (ret_row->id != 0 && s != ST_UNKNOWN)
         live_sync_account(b->live, b->a, &b->connection, plan->account);
@@ -165,8 +185,10 @@ static void abandon_live(struct live **live)
 }
 
 enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int64_t wait_ms,
-                               struct purchase_row *ret_row, struct error *err)
+                               struct purchase_row *ret_row, struct str *ret_shown_once,
+                               struct error *err)
 {
+    *ret_shown_once = STR_NONE;
     struct connection_row connection;
     SCOPED(abandon_live) struct live *live = NULL;
     TRY(purchase_find(hub->store, hub->store->db, a, id, ret_row, err));
@@ -206,6 +228,6 @@ enum status hub_set_buying(struct hub *hub, struct arena *a, struct str connecti
     TRY(connection_find(hub->store, db, a, connection, &row, err));
     SCOPED(db_abandon) struct db *open = db;
     TRY(db_begin(db, SYNCED, err));
-    TRY(buying_policy_save(hub->store, db, row.id, is_on, os_user_name(a), err));
+    TRY(buying_policy_save(hub->store, db, row.id, row.base_url, is_on, os_user_name(a), err));
     return db_commit(db, err);
 }

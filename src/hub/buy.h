@@ -53,9 +53,11 @@ enum status hub_purchase(struct hub *hub, struct arena *a, int64_t id,
 /* The same as JSON, for programs; in the arena. */
 struct str purchase_json(struct arena *a, const struct purchase_whole *purchase);
 
-/* Looks at an open purchase again, and closes it when it can be told what became of it. */
+/* Looks at an open purchase again, and closes it when it can be told what became of it.
+ * *ret_shown_once: an answer with a password in it, as it came; STR_NONE when there is none. */
 enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int64_t wait_ms,
-                               struct purchase_row *ret_row, struct error *err);
+                               struct purchase_row *ret_row, struct str *ret_shown_once,
+                               struct error *err);
 
 /* A person's word on an open purchase. */
 enum status hub_purchase_settle(struct hub *hub, struct arena *a, int64_t id, struct str words,

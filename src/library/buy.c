@@ -206,10 +206,13 @@ static enum status run_look(struct entry *entry, struct error *err)
     SCOPED(close_hub) struct hub *hub = NULL;
     struct purchase_whole whole;
     struct purchase_row row;
+    struct str shown_once = STR_NONE;
     TRY(open_hub(entry->client, &hub, err));
     if (x->wait_s >= 0)
-        TRY(hub_purchase_check(hub, &a, x->id, (int64_t)x->wait_s * 1000, &row, err));
+        TRY(hub_purchase_check(hub, &a, x->id, (int64_t)x->wait_s * 1000, &row, &shown_once, err));
     TRY(hub_purchase(hub, &a, x->id, &whole, err));
+    if (shown_once.at != NULL)
+        whole.row.answer = shown_once;
     x->purchase = answer_new(purchase_json(&a, &whole), 0, STR(""));
     return ST_OK;
 }

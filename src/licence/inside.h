@@ -38,11 +38,23 @@ enum status purchase_watch(struct licence *l, struct arena *a, struct watched *w
 enum status purchase_find_out(struct licence *l, struct arena *a, struct watched *w,
                               struct error *err);
 
-/* Reads back and fills `outcomes`; *ret_all tells whether everything is as wanted. The rest of what
- * the customer holds is compared, too: what changed there, in words. */
+/* What reading showed: one outcome per wanted thing, how many new subscriptions there are that
+ * nobody else brought, and what else changed, in words. */
+struct reading {
+    struct outcome *outcomes;
+    bool is_all; /* everything is as wanted, as far as a reading shows */
+    size_t n_new;
+    struct str rest;
+};
+
+/* `named`: per wanted thing, the id that the remote gave for it; or NULL. */
 enum status purchase_read_back(struct licence *l, struct arena *a, const struct watched *w,
-                               struct outcome *outcomes, bool *ret_all, struct str *ret_rest,
+                               const struct str *named, struct reading *ret_reading,
                                struct error *err);
+
+/* What the remote says of wanted thing `i`: by its own `index` (stellr 6.10 GUESS), else in order.
+ */
+const struct json *purchase_item_answer(const struct json *items, size_t i);
 
 /* Keeps one line per wanted thing. `item_answers` is the remote's own list of results, or NULL. */
 enum status purchase_save_items(struct licence *l, struct arena *a, const struct watched *w,

@@ -5,6 +5,7 @@
 #include "base/os.h"
 #include "licence/inside.h"
 #include "remote/route.h"
+#include "store/purchases.h"
 
 /* What is being planned, step by step. */
 struct planner {
@@ -43,14 +44,10 @@ static enum status read_generic(struct planner *p, struct error *err)
     struct request request;
     struct request_context context = { .account_id = p->call->client->account_id,
                                        .overrides = p->call->client->overrides };
-    bool other_method;
     TRY(request_build(p->a, p->plan->action, &p->arguments, &context, &request, err));
     struct str rest = request.target, path;
     (void)str_next(&rest, '?', &path);
-    bool is_escaped = memchr(path.at, '%', path.len) != NULL;
-    p->means = is_escaped ? NULL
-                          : route_find(p->a, p->call->client->connector, request.method, path,
-                                       &p->meant, &other_method);
+    p->means = route_find_meant(p->a, p->call->client->connector, request.method, path, &p->meant);
     if (p->means != NULL)
         p->means = overrides_row(p->call->client->overrides, p->means);
     p->meant.body = p->arguments.body;
@@ -76,10 +73,9 @@ static enum status put_mark(struct planner *p, struct error *err)
     struct str given = STR_NONE;
     if (param == NULL)
         return ST_OK;
-    if (request_argument(p->a, param, &p->arguments, &given) || p->arguments.body.at != NULL) {
-        p->plan->mark = given.at != NULL ? arena_copy(p->a, given) : STR_NONE;
+    /* A reference of the caller's own may stand in other orders too: it finds nothing again. */
+    if (request_argument(p->a, param, &p->arguments, &given) || p->arguments.body.at != NULL)
         return ST_OK;
-    }
     p->plan->mark = new_mark(p->a);
     return arguments_set(&p->arguments, str_of(name), p->plan->mark, err);
 }
@@ -98,7 +94,9 @@ static enum status put_difference(struct planner *p, struct error *err)
         return fail(err, ST_UNREADABLE,
                     "the service does not tell how many seats there are, so that the difference "
                     "cannot be worked out");
-    text = str_of(arena_printf(p->a, "%lld", (long long)(seats - p->plan->affected->seats)));
+    if (__builtin_sub_overflow(seats, p->plan->affected->seats, &seats))
+        return fail(err, ST_INVALID, "%s is out of range", added->name);
+    text = str_of(arena_printf(p->a, "%lld", (long long)seats));
     return arguments_set(&p->arguments, str_of(added->name), text, err);
 }
 
@@ -155,28 +153,40 @@ static void settle_subject(struct planner *p)
         plan->subscription = first->subscription;
     if (plan->affected == NULL)
         plan->affected = snapshot_find(&plan->before, plan->subscription);
-    if (plan->subscription.at != NULL)
-        plan->subject =
-            str_of(arena_printf(p->a, "subscription/%.*s", STR_PRINT(plan->subscription)));
-    else if (plan->account.at != NULL)
-        plan->subject = str_of(arena_printf(p->a, "customer/%.*s", STR_PRINT(plan->account)));
-    else
-        plan->subject = STR("connection");
+    struct str id = plan->subscription.at != NULL ? plan->subscription : plan->account;
+    plan->scope = plan->subscription.at != NULL ? SCOPE_SUBSCRIPTION
+                  : plan->account.at != NULL    ? SCOPE_CUSTOMER
+                                                : SCOPE_SERVICE;
+    plan->subject = id.at == NULL
+                        ? str_of(plan->scope)
+                        : str_of(arena_printf(p->a, "%s/%.*s", plan->scope, STR_PRINT(id)));
 }
 
 static void compare_before(struct planner *p)
 {
     struct plan *plan = p->plan;
+    struct clues none = { .named = NULL };
+    size_t n_new;
     struct outcome *now = ARENA_ARRAY(p->a, plan->n_wanted + 1, struct outcome);
-    wanted_compare(p->a, plan->wanted, plan->n_wanted, &plan->before, &plan->before, now);
+    wanted_compare(p->a, plan->wanted, plan->n_wanted, &plan->before, &plan->before, &none, now,
+                   &n_new);
     plan->is_done_already = plan->n_wanted > 0;
-    for (size_t i = 0; i < plan->n_wanted; i++) {
-        const struct wanted *w = &plan->wanted[i];
-        bool tells = w->has_seats || w->has_standing || w->sku.at != NULL ||
-                     w->auto_renew != FLAG_UNKNOWN || w->name.at != NULL;
-        if (now[i].fulfilment != FULFILLED || w->subscription.at == NULL || !tells)
+    for (size_t i = 0; i < plan->n_wanted; i++)
+        if (now[i].fulfilment != FULFILLED || plan->wanted[i].is_unproved)
             plan->is_done_already = false;
-    }
+}
+
+/* More than this many seats are a slip of the hand, or no number of seats at all. */
+#define SEATS_MOST 1000000
+
+static enum status check_seats(const struct plan *plan, struct error *err)
+{
+    for (size_t i = 0; i < plan->n_wanted; i++)
+        if (plan->wanted[i].has_seats &&
+            (plan->wanted[i].seats < 1 || plan->wanted[i].seats > SEATS_MOST))
+            return fail(err, ST_INVALID, "there cannot be %lld seats: from 1 to %d are possible",
+                        (long long)plan->wanted[i].seats, SEATS_MOST);
+    return ST_OK;
 }
 
 /* Where several in one request are known not to work, they are not sent (stellr 5.18 DOC). */
@@ -208,7 +218,9 @@ enum status plan_make(struct call *call, struct arena *a, const struct action *a
     struct request_context context = { .account_id = call->client->account_id,
                                        .overrides = call->client->overrides };
     TRY(put_purchase_order(&p, err));
+    plan->place = plan_place(a, call->client);
     TRY(request_build(a, action, &p.arguments, &context, &checked, err));
+    TRY(call_check(call, action_is_recipe(action) ? action : checked.action, err));
     p.meant = p.arguments;
     if (action_is_generic(action))
         TRY(read_generic(&p, err));
@@ -222,6 +234,7 @@ enum status plan_make(struct call *call, struct arena *a, const struct action *a
         p.meant = p.arguments;
     if (p.means != NULL)
         TRY(wanted_of(a, p.means, &p.meant, &plan->before, &plan->wanted, &plan->n_wanted, err));
+    TRY(check_seats(plan, err));
     TRY(check_batch(&p, err));
     settle_subject(&p);
     TRY(build(&p, err));
@@ -247,4 +260,9 @@ enum status plan_check(struct call *call, struct arena *a, struct plan *plan, st
     plan->before = now;
     plan->affected = snapshot_find(&plan->before, plan->subscription);
     return ST_OK;
+}
+
+struct str plan_place(struct arena *a, const struct client *client)
+{
+    return str_of(arena_printf(a, "%s %.*s", client->connector->name, STR_PRINT(client->base_url)));
 }

@@ -16,10 +16,13 @@ struct plan {
     struct plan_options options;
 
     struct str account, subscription; /* the remote's ids; or STR_NONE */
+    struct str place;                 /* the service that it goes to */
+    const char *scope;                /* what its subject is (store/purchases.h) */
     struct str subject;               /* what only one open purchase may touch */
     struct str mark;                  /* of ours in the request; or STR_NONE */
-    struct snapshot before;           /* empty when no customer is known */
-    const struct holding *affected;   /* the subscription that is changed; or NULL */
+    int64_t activity; /* of purchases, just before the reading; the caller's (purchase_activity) */
+    struct snapshot before;         /* empty when no customer is known */
+    const struct holding *affected; /* the subscription that is changed; or NULL */
     struct wanted *wanted;
     size_t n_wanted;
     bool is_done_already; /* everything wanted is so already */
@@ -42,6 +45,9 @@ enum status plan_make(struct call *call, struct arena *a, const struct action *a
 /* Reads again and compares: ST_CONFLICT, naming the difference, when the world has moved on since
  * the plan was made. Puts the fresh reading into the plan. */
 enum status plan_check(struct call *call, struct arena *a, struct plan *plan, struct error *err);
+
+/* The service that a client asks, whichever connection leads there: "stellr https://..." */
+struct str plan_place(struct arena *a, const struct client *client);
 
 /* Recipes: the action that a recipe sends, and its arguments, from a fresh reading. */
 enum status recipe_expand(struct arena *a, const struct client *client, const struct action *recipe,

@@ -58,13 +58,14 @@ struct price {
 
 static void price_change(const struct wanted *w, const struct holding *h, struct price *price)
 {
-    int64_t before = h->standing == STANDING_ENDED ? 0 : h->seats;
+    int64_t before = h->standing == STANDING_ENDED ? 0 : h->seats, change;
     int64_t after = w->has_standing && w->standing == STANDING_ENDED ? 0
                     : w->has_seats                                   ? w->seats
                                                                      : h->seats;
-    if (!h->cost.known || !h->has_seats || w->sku.at != NULL)
+    if (!h->cost.known || !h->has_seats || w->sku.at != NULL || w->is_unproved ||
+        __builtin_sub_overflow(after, before, &change))
         return;
-    price->total = total_times(h->cost.value, after - before);
+    price->total = total_times(h->cost.value, change);
     price->currency = h->currency;
     price->months = h->cycle_months;
     price->is_known = true;
@@ -100,13 +101,14 @@ static struct str price_of(struct call *call, struct arena *a, const struct plan
     }
     if (!sum.is_known)
         return STR_NONE;
-    if (sum.currency.len == 0 && plan->before.n > 0) /* the catalogue names none */
-        sum.currency = plan->before.at[0].currency;
     if (total_sign(sum.total) == 0)
         return STR("no difference");
     if (total_sign(sum.total) > 0)
         buf_add_char(&text, '+');
-    currency_print(&text, sum.total, sum.currency);
+    if (sum.currency.len > 0)
+        currency_print(&text, sum.total, sum.currency);
+    else /* the catalogue names none */
+        total_print_grouped(&text, sum.total, currency_decimals(sum.currency));
     buf_printf(&text, " %s, of our cost", per_cycle(a, sum.months));
     return arena_copy(a, buf_str(&text));
 }
@@ -178,6 +180,7 @@ static void put_request(struct arena *a, struct json_writer *w, const struct pla
 static void put_plan(struct arena *a, struct json_writer *w, const struct plan *plan,
                      const struct overrides *overrides)
 {
+    json_put_text(w, "place", plan->place);
     json_put_text(w, "action", str_of(plan->action->name));
     json_put_text_or_null(w, "sends", plan->sends != NULL ? str_of(plan->sends->name) : STR_NONE);
     json_put_text(w, "summary", plan->summary);

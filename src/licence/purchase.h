@@ -66,8 +66,13 @@ struct licence {
     struct str shown_once;
 };
 
-/* ST_CONFLICT: a purchase of this subject is open, or the same was bought a moment ago and `again`
- * is not set; the error says which. */
+/* How many steps purchases have taken where this plan would: for `plan->activity`, before the
+ * reading that the plan rests on. `account` is STR_NONE when none is known. */
+enum status purchase_activity_of(struct licence *l, struct str account, int64_t *ret_activity,
+                                 struct error *err);
+
+/* ST_CONFLICT: a purchase that touches the same is open, or the same was bought a moment ago and
+ * `again` is not set; the error says which. Asked again when the intent is committed. */
 enum status purchase_may_start(struct licence *l, const struct plan *plan, bool again,
                                struct error *err);
 
@@ -78,10 +83,11 @@ enum status purchase_may_start(struct licence *l, const struct plan *plan, bool 
  * ST_CONFLICT: the world moved on before it was sent, or a mismatch after. Refusals as judge_reply
  * has them. ST_CANCELLED: stopped while watching; `purchase_resume` goes on. */
 enum status purchase_run(struct licence *l, struct arena *a, const struct decision *decision,
-                         struct plan *plan, struct purchase_row *ret_row, struct error *err);
+                         struct plan *plan, bool again, struct purchase_row *ret_row,
+                         struct error *err);
 
 /* Takes an open purchase up again: polls, reads, and closes it when that is possible. Never sends
- * what costs money. */
+ * what costs money. ST_BUSY: a living process is sending it right now. */
 enum status purchase_resume(struct licence *l, struct arena *a, struct purchase_row *row,
                             struct error *err);
 

@@ -19,22 +19,36 @@ static bool is_touched(const void *context, const struct holding *holding)
 }
 
 enum status purchase_read_back(struct licence *l, struct arena *a, const struct watched *w,
-                               struct outcome *outcomes, bool *ret_all, struct str *ret_rest,
+                               const struct str *named, struct reading *ret_reading,
                                struct error *err)
 {
     struct snapshot after;
+    struct clues clues = { .named = named };
     struct str account = w->row->account_ref;
-    *ret_all = true;
+    struct reading r = { .outcomes = ARENA_ARRAY(a, w->n_wanted + 1, struct outcome),
+                         .is_all = true };
+    TRY(purchase_claims(l->store, l->store->db, a, w->row, &clues.taken, &clues.n_taken, err));
     TRY(snapshot_read(l->call, a, account, &after, err));
     for (size_t i = 0; i < w->n_wanted; i++)
         if (w->wanted[i].subscription.at != NULL)
             TRY(snapshot_refresh(l->call, a, account, &after, w->wanted[i].subscription, err));
-    wanted_compare(a, w->wanted, w->n_wanted, &w->before, &after, outcomes);
+    wanted_compare(a, w->wanted, w->n_wanted, &w->before, &after, &clues, r.outcomes, &r.n_new);
     for (size_t i = 0; i < w->n_wanted; i++)
-        *ret_all = *ret_all && outcomes[i].fulfilment == FULFILLED;
-    struct touched touched = { w, outcomes };
-    *ret_rest = snapshot_difference(a, &w->before, &after, is_touched, &touched);
+        r.is_all = r.is_all && r.outcomes[i].fulfilment == FULFILLED;
+    struct touched touched = { w, r.outcomes };
+    r.rest = snapshot_difference(a, &w->before, &after, is_touched, &touched);
+    *ret_reading = r;
     return ST_OK;
+}
+
+const struct json *purchase_item_answer(const struct json *items, size_t i)
+{
+    int64_t index;
+    for (size_t k = 0; k < json_length(items); k++)
+        if (json_integer(json_get(json_at(items, k), "index"), &index) && index == (int64_t)i)
+            return json_at(items, k);
+    bool has_index = json_has(json_at(items, 0), "index");
+    return has_index ? NULL : json_at(items, i);
 }
 
 /* The remote's own words on one item; STR_NONE when it did not fail. */
@@ -61,7 +75,7 @@ enum status purchase_save_items(struct licence *l, struct arena *a, const struct
     TRY(db_begin(l->store->db, SYNCED, err));
     for (size_t i = 0; i < w->n_wanted; i++) {
         const struct wanted *x = &w->wanted[i];
-        struct str fault = item_fault(a, judging, json_at(item_answers, i));
+        struct str fault = item_fault(a, judging, purchase_item_answer(item_answers, i));
         bool is_refused = fault.at != NULL && outcomes[i].fulfilment != FULFILLED;
         struct purchase_item_row row = {
             .number = (int)i + 1,

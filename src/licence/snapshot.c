@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/text_map.h"
 #include "client/judge.h"
 #include "remote/field.h"
 
@@ -46,6 +47,7 @@ static enum status read_holding(struct call *call, struct arena *a, const struct
 static enum status read_all(struct page_walk *walk, struct arena *a, struct snapshot *snapshot,
                             struct error *err)
 {
+    SCOPED(text_map_release) struct text_map seen = TEXT_MAP;
     size_t room = 0;
     for (bool more = true; more;) {
         struct page page = { .n_records = 0 };
@@ -55,7 +57,8 @@ static enum status read_all(struct page_walk *walk, struct arena *a, struct snap
             ARENA_GROW(a, snapshot->at, snapshot->n, room);
             TRY(json_parse(a, page.records[i], &document, err));
             TRY(read_holding(walk->call, a, document, &snapshot->at[snapshot->n], err));
-            snapshot->n++;
+            /* One that is listed twice stands in another's place. */
+            snapshot->n += text_map_add(&seen, snapshot->at[snapshot->n].id, snapshot->n);
         }
     }
     if (pages_complete(walk, (int64_t)snapshot->n))
@@ -72,7 +75,8 @@ enum status snapshot_read(struct call *call, struct arena *a, struct str account
     struct arguments arguments = { .n = 0 };
     struct page_walk walk;
     struct clock *clock = call->client->clock;
-    *ret_snapshot = (struct snapshot){ .read_at_ms = clock->now_ms(clock) };
+    *ret_snapshot = (struct snapshot){ .read_at_ms = clock->now_ms(clock),
+                                       .read_mono_ms = clock->monotonic_ms(clock) };
     TRY(arguments_set(&arguments, str_of(entity->parent), account, err));
     TRY(pages_open(&walk, call, client_action(call->client, entity->list), &arguments, err));
     enum status s = read_all(&walk, a, ret_snapshot, err);
@@ -107,8 +111,10 @@ enum status snapshot_refresh(struct call *call, struct arena *a, struct str acco
     TRY(json_parse(a, reply.body, &document, err));
     TRY(judge_document(call->client->connector, document, call->token, err));
     TRY(read_holding(call, a, unwrap(document), &fresh, err));
-    if (str_equal(fresh.id, holding->id))
-        *holding = fresh;
+    if (!str_equal(fresh.id, holding->id))
+        return fail(err, ST_UNREADABLE, "%s was asked for subscription %.*s and answered %.*s",
+                    one->name, STR_PRINT(holding->id), STR_PRINT(fresh.id));
+    *holding = fresh;
     return ST_OK;
 }
 

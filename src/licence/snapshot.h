@@ -26,6 +26,7 @@ struct snapshot {
     struct holding *at;
     size_t n;
     int64_t read_at_ms;
+    int64_t read_mono_ms; /* by the clock that never goes back; not kept */
 };
 
 /* Reads all pages of a customer's subscriptions. ST_UNREADABLE when the list is not complete: a

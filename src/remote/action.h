@@ -69,6 +69,8 @@ enum meaning {
     MEANS_SEATS_ADDED,    /* more than there are; negative: fewer */
     MEANS_SKU,            /* of what is bought or changed to */
     MEANS_ITEMS,          /* a list of things to buy, each with SKU and seats */
+    MEANS_PRODUCT,        /* of what is bought, where it is named so instead of by SKU */
+    MEANS_REMARK,         /* for people or their books: changes nothing of what is bought */
     MEANS_RENEWAL,        /* NOT_RENEW, or that it renews in one way or another (stellr A-48) */
     MEANS_PURCHASE_ORDER, /* of the reseller */
 };

@@ -22,11 +22,13 @@ enum status review_may_change(struct store *store, struct db *db,
     SCOPED(arena_free) struct arena a = ARENA(LIMIT_SMALL_FILE_BYTES);
     struct buying_policy_row policy;
     TRY(buying_policy_load(store, db, &a, connection->id, &policy, err));
-    if (policy.is_known ? policy.is_on : !is_live(connection))
+    bool is_about_this = policy.is_known && str_equal(policy.base_url, connection->base_url);
+    if (is_about_this ? policy.is_on : !is_live(connection))
         return ST_OK;
     fail(err, ST_RULE, "connection %.*s is read-only: %s", STR_PRINT(connection->name),
-         policy.is_known ? "buying was switched off"
-                         : "it leads to a live service, and nobody has switched buying on");
+         is_about_this     ? "buying was switched off"
+         : policy.is_known ? "it leads to another address than when buying was switched on"
+                           : "it leads to a live service, and nobody has switched buying on");
     hint(err, "Switch it on: stellion policy buying on --connection %.*s",
          STR_PRINT(connection->name));
     return ST_RULE;

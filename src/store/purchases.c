@@ -8,21 +8,38 @@
     "p.id, p.proposal_id, p.decision_id, p.connection_id, p.subject, p.state, p.is_open, p.mark,"  \
     " p.snapshot, p.remote_ref, p.http_status, p.request_id, p.answer, p.note, p.created_at,"      \
     " p.changed_at, o.action, o.summary, o.account_ref, o.subscription_ref, o.reason,"             \
-    " o.purchase_order, o.requester, o.proposed_by, o.plan_hash"
+    " o.purchase_order, o.requester, o.proposed_by, o.plan_hash, p.place, p.scope, p.owner,"       \
+    " p.machine"
 #define PURCHASE_FROM                                                                              \
     " FROM purchase p JOIN proposal o ON o.workspace_id = p.workspace_id AND o.id = p.proposal_id"
 
-enum { ADD, STEP, JOURNAL, FIND, FIND_OPEN, FIND_SAME, LIST, LIST_OPEN, STEPS, SAVE_ITEM, ITEMS };
+enum {
+    ADD,
+    STEP,
+    JOURNAL,
+    FIND,
+    FIND_OPEN,
+    FIND_SAME,
+    ACTIVITY,
+    CLAIMS,
+    LIST,
+    LIST_OPEN,
+    STEPS,
+    SAVE_ITEM,
+    ITEMS
+};
 
 const struct statement purchase_statements[] = {
     [ADD] = { "purchase.add",
               "INSERT INTO purchase (workspace_id, id, proposal_id, decision_id, connection_id,"
-              " subject, state, is_open, mark, snapshot, http_status, note, created_at, changed_at)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, 0, $10, $11, $11)" },
+              " subject, state, is_open, mark, snapshot, http_status, note, created_at, changed_at,"
+              " place, scope, owner, machine)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, 0, $10, $11, $11, $12, $13, $14, "
+              "$15)" },
     [STEP] = { "purchase.step",
                "UPDATE purchase SET state = $3, is_open = $4, remote_ref = $5, http_status = $6,"
                " request_id = $7, answer = $8, note = $9, changed_at = $10"
-               " WHERE workspace_id = $1 AND id = $2 AND is_open = 1" },
+               " WHERE workspace_id = $1 AND id = $2 AND is_open = 1 AND state = $11" },
     [JOURNAL] = { "purchase-step.add",
                   "INSERT INTO purchase_step (workspace_id, purchase_id, number, state, note, at)"
                   " SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT),"
@@ -33,8 +50,23 @@ const struct statement purchase_statements[] = {
                                 " WHERE p.workspace_id = $1 AND p.id = $2" },
     [FIND_OPEN] = { "purchase.find-open",
                     "SELECT " PURCHASE_COLUMNS PURCHASE_FROM
-                    " WHERE p.workspace_id = $1 AND p.connection_id = $2 AND p.subject = $3"
-                    " AND p.is_open = 1" },
+                    " WHERE p.workspace_id = $1 AND p.place = $2 AND p.is_open = 1"
+                    " AND (p.subject = $3 OR p.scope = 'service' OR CAST($4 AS TEXT) = 'service'"
+                    " OR ((p.scope = 'customer' OR CAST($4 AS TEXT) = 'customer')"
+                    " AND o.account_ref = $5)) ORDER BY p.id" },
+    [ACTIVITY] = { "purchase.activity",
+                   "SELECT COUNT(*) FROM purchase_step s JOIN purchase p"
+                   " ON p.workspace_id = s.workspace_id AND p.id = s.purchase_id"
+                   " JOIN proposal o ON o.workspace_id = p.workspace_id AND o.id = p.proposal_id"
+                   " WHERE s.workspace_id = $1 AND p.place = $2"
+                   " AND (CAST($3 AS TEXT) = '' OR o.account_ref = $3)" },
+    [CLAIMS] = { "purchase.claims",
+                 "SELECT i.subscription_ref FROM purchase_item i JOIN purchase p"
+                 " ON p.workspace_id = i.workspace_id AND p.id = i.purchase_id"
+                 " JOIN proposal o ON o.workspace_id = p.workspace_id AND o.id = p.proposal_id"
+                 " WHERE i.workspace_id = $1 AND p.place = $2 AND o.account_ref = $3 AND p.id <> $4"
+                 " AND i.what = 'new' AND i.state = 'verified' AND i.subscription_ref IS NOT "
+                 "NULL" },
     [FIND_SAME] = { "purchase.find-same",
                     "SELECT " PURCHASE_COLUMNS PURCHASE_FROM
                     " WHERE p.workspace_id = $1 AND o.likeness = $2 AND p.created_at >= $3"
@@ -78,13 +110,14 @@ enum status purchase_add(struct store *store, struct db *db, struct purchase_row
                DB_VALUES(db_i(store->workspace_id), db_i(row->id), db_i(row->proposal_id),
                          db_i(row->decision_id), db_i(row->connection_id), db_t(row->subject),
                          db_t(row->state), db_t(row->mark), db_t(row->snapshot), db_t(row->note),
-                         db_i(row->created_at)),
+                         db_i(row->created_at), db_t(row->place), db_t(row->scope),
+                         db_t(row->owner), db_t(row->machine)),
                NULL, err));
     return add_step(store, db, row, err);
 }
 
 enum status purchase_step(struct store *store, struct db *db, struct purchase_row *row,
-                          struct error *err)
+                          struct str from, struct error *err)
 {
     int64_t changed = 0;
     row->changed_at = store_now(store);
@@ -92,10 +125,11 @@ enum status purchase_step(struct store *store, struct db *db, struct purchase_ro
                DB_VALUES(db_i(store->workspace_id), db_i(row->id), db_t(row->state),
                          db_i(row->is_open), db_t(row->remote_ref), db_i(row->http_status),
                          db_t(row->request_id), db_t(row->answer), db_t(row->note),
-                         db_i(row->changed_at)),
+                         db_i(row->changed_at), db_t(from)),
                &changed, err));
     if (changed == 0)
-        return fail(err, ST_CONFLICT, "purchase %lld is closed already", (long long)row->id);
+        return fail(err, ST_CONFLICT, "somebody else went on with purchase %lld meanwhile",
+                    (long long)row->id);
     return add_step(store, db, row, err);
 }
 
@@ -120,7 +154,8 @@ static struct purchase_row read_row(struct arena *a, const struct db_cursor *row
         { &r.answer, 12 },      { &r.note, 13 },           { &r.action, 16 },
         { &r.summary, 17 },     { &r.account_ref, 18 },    { &r.subscription_ref, 19 },
         { &r.reason, 20 },      { &r.purchase_order, 21 }, { &r.requester, 22 },
-        { &r.proposed_by, 23 }, { &r.plan_hash, 24 },
+        { &r.proposed_by, 23 }, { &r.plan_hash, 24 },      { &r.place, 25 },
+        { &r.scope, 26 },       { &r.owner, 27 },          { &r.machine, 28 },
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         *texts[i].text = text_keep(a, db_text(row, texts[i].column));
@@ -153,12 +188,46 @@ enum status purchase_find(struct store *store, struct db *db, struct arena *a, i
 }
 
 enum status purchase_find_open(struct store *store, struct db *db, struct arena *a,
-                               int64_t connection_id, struct str subject,
-                               struct purchase_row *ret_row, struct error *err)
+                               const struct purchase_row *wanted, struct purchase_row *ret_row,
+                               struct error *err)
 {
     return find_one(db, a, FIND_OPEN,
-                    DB_VALUES(db_i(store->workspace_id), db_i(connection_id), db_t(subject)),
+                    DB_VALUES(db_i(store->workspace_id), db_t(wanted->place), db_t(wanted->subject),
+                              db_t(wanted->scope), db_t(wanted->account_ref)),
                     ret_row, err);
+}
+
+enum status purchase_activity(struct store *store, struct db *db, struct str place,
+                              struct str account_ref, int64_t *ret_n, struct error *err)
+{
+    struct str account = account_ref.at != NULL ? account_ref : STR("");
+    return db_one_integer(db, &purchase_statements[ACTIVITY],
+                          DB_VALUES(db_i(store->workspace_id), db_t(place), db_t(account)), ret_n,
+                          err);
+}
+
+enum status purchase_claims(struct store *store, struct db *db, struct arena *a,
+                            const struct purchase_row *row, const struct str **ret_ids,
+                            size_t *ret_n, struct error *err)
+{
+    SCOPED(db_done) struct db_cursor cursor = { .is_open = false };
+    size_t n = 0, room = 0;
+    struct str *ids = NULL;
+    bool more = true;
+    TRY(db_query(db, &purchase_statements[CLAIMS],
+                 DB_VALUES(db_i(store->workspace_id), db_t(row->place), db_t(row->account_ref),
+                           db_i(row->id)),
+                 &cursor, err));
+    while (more) {
+        TRY(db_next(&cursor, &more, err));
+        if (!more)
+            break;
+        ARENA_GROW(a, ids, n, room);
+        ids[n++] = text_keep(a, db_text(&cursor, 0));
+    }
+    *ret_ids = ids;
+    *ret_n = n;
+    return ST_OK;
 }
 
 enum status purchase_find_same(struct store *store, struct db *db, struct arena *a,

@@ -5,8 +5,11 @@
 
 struct purchase_row {
     int64_t id, proposal_id, decision_id, connection_id;
-    struct str subject;
-    struct str state; /* names in licence/purchase.h */
+    struct str place;          /* the service that it goes to, whichever connection leads there */
+    struct str scope;          /* what the subject is: SCOPE_... */
+    struct str subject;        /* what only one open purchase may touch at a time */
+    struct str owner, machine; /* the process that sends it */
+    struct str state;          /* names in licence/purchase.h */
     bool is_open;
     struct str mark;               /* of ours in the order at the remote; or STR_NONE */
     struct str snapshot;           /* JSON: the customer's subscriptions just before */
@@ -21,23 +24,40 @@ struct purchase_row {
     struct str proposed_by, plan_hash;
 };
 
+#define SCOPE_SUBSCRIPTION "subscription"
+#define SCOPE_CUSTOMER     "customer" /* something new, or several subscriptions */
+#define SCOPE_SERVICE      "service"  /* it is not known what it touches */
+
 /* Adds the row and its first step. ST_CONFLICT when its subject has an open purchase already. In
  * the caller's transaction. */
 enum status purchase_add(struct store *store, struct db *db, struct purchase_row *row,
                          struct error *err);
 
 /* Writes state, reference, answer and note, and appends a step. In the caller's transaction.
- * ST_CONFLICT when it is closed already. */
+ * ST_CONFLICT when it is closed, or no longer in the state `from`: somebody else went on with it.
+ */
 enum status purchase_step(struct store *store, struct db *db, struct purchase_row *row,
-                          struct error *err);
+                          struct str from, struct error *err);
 
 enum status purchase_find(struct store *store, struct db *db, struct arena *a, int64_t id,
                           struct purchase_row *ret_row, struct error *err);
 
-/* The open one of a subject; ST_NOT_FOUND when there is none. */
+/* An open one that stands in the way of `wanted` (its place, scope, subject and account_ref): of
+ * the same subject; of the same customer where either touches more than one subscription of it;
+ * any, where it is not known what either touches. ST_NOT_FOUND when there is none. */
 enum status purchase_find_open(struct store *store, struct db *db, struct arena *a,
-                               int64_t connection_id, struct str subject,
-                               struct purchase_row *ret_row, struct error *err);
+                               const struct purchase_row *wanted, struct purchase_row *ret_row,
+                               struct error *err);
+
+/* Steps that purchases at this place have taken for this customer (STR_NONE: for all): the same
+ * number twice tells that nothing went on between. */
+enum status purchase_activity(struct store *store, struct db *db, struct str place,
+                              struct str account_ref, int64_t *ret_n, struct error *err);
+
+/* New subscriptions that other purchases of this customer brought. */
+enum status purchase_claims(struct store *store, struct db *db, struct arena *a,
+                            const struct purchase_row *row, const struct str **ret_ids,
+                            size_t *ret_n, struct error *err);
 
 /* The newest that was to bring about the same and was not refused; ST_NOT_FOUND when there is none.
  */

@@ -1,9 +1,8 @@
 /* A purchase on every bad day: a marketplace in shared memory, a real store, and processes that die
  * at each step. Whatever happens, the marketplace carries out one change at most, and the store
  * tells what is known of it. Each row is a day. */
-#include "../unit/fake.h"
 #include "../unit/test.h"
-#include "licence/purchase.h"
+#include "market.h"
 #include "review/decision.h"
 #include "store/connections.h"
 
@@ -13,258 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOW_MS     INT64_C(1790000000000)
-#define SEATS      42
-#define WANTED     45
-#define DIED       9
-#define BAD_SETUP  13
-#define MINUTES(n) (INT64_C(60000) * (n))
-
-/* What happens to the sending. */
-enum day {
-    GOOD,
-    DIES_BEFORE_SENDING, /* after the intent is committed */
-    DIES_AFTER_SENDING,  /* carried out, and the process dies before the answer is read */
-    DIES_BEFORE_ARRIVAL, /* the process dies, and the request with it */
-    ANSWER_LOST,         /* carried out, no answer */
-    REQUEST_LOST,        /* not carried out, no answer */
-    FAULT_AFTER,         /* carried out, HTTP 500 */
-    HTML_AFTER,          /* carried out, HTML with 200 */
-    REFUSED_422,
-    REFUSED_409,
-    TOKEN_REFUSED,      /* 401 once, then good */
-    TOO_MANY,           /* 429 once, then good */
-    UNREACHABLE,        /* nothing is sent */
-    ADDS,               /* the service takes the number as a difference */
-    OPERATION_FAILS,    /* taken, then Failed */
-    ERROR_INSIDE,       /* 200 with an error in it, nothing done */
-    EMPTY_ANSWER,       /* 204, done at once */
-    PORTAL_EDITS,       /* somebody changes other seats meanwhile */
-    PORTAL_EDITS_FIRST, /* somebody changes these seats after the plan was shown */
-};
-
-/* The marketplace, shared by all processes of a test. */
-struct market {
-    enum day day;
-    int64_t seats, others;
-    int n_posts, n_done; /* requests that arrived, and changes carried out */
-    int n_polls;
-    bool has_failed;
-};
-
-static struct market *market;
-
-static void reply_with(struct arena *a, struct wire_reply *reply, int http, const char *format, ...)
-    PRINTF_LIKE(4, 5);
-
-static void reply_with(struct arena *a, struct wire_reply *reply, int http, const char *format, ...)
-{
-    char text[4000];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    *reply = (struct wire_reply){ .http_status = http,
-                                  .body = arena_copy(a, str_of(text)),
-                                  .content_type = STR("application/json"),
-                                  .retry_after_ms = -1 };
-}
-
-static void put_lines(struct arena *a, struct wire_reply *reply)
-{
-    static const char line[] = "{\"subscriptionId\":\"%s\",\"quantity\":%lld,\"skuNo\":9100231,"
-                               "\"productName\":\"NCE Office 365 E1 (Annual)\",\"unitPrice\":8.61,"
-                               "\"currency\":\"USD\",\"billingFrequency\":\"month\","
-                               "\"status\":\"Active\"}";
-    char first[500], second[500];
-    snprintf(first, sizeof first, line, "510020_1", (long long)market->seats);
-    snprintf(second, sizeof second, line, "510020_2", (long long)market->others);
-    reply_with(a, reply, 200, "{\"requestId\":\"r-1\",\"data\":{\"total\":2,\"records\":[%s,%s]}}",
-               first, second);
-}
-
-static void put_one(struct arena *a, struct wire_reply *reply)
-{
-    reply_with(a, reply, 200,
-               "{\"requestId\":\"r-2\",\"data\":{\"subscriptionId\":\"510020_1\",\"quantity\":%lld,"
-               "\"skuNo\":9100231,\"unitPrice\":8.61,\"currency\":\"USD\",\"billingFrequency\":"
-               "\"month\",\"productName\":\"NCE Office 365 E1 (Annual)\",\"status\":\"Active\"}}",
-               (long long)market->seats);
-}
-
-static void carry_out(int64_t number)
-{
-    market->n_done++;
-    market->seats = market->day == ADDS ? market->seats + number : number;
-}
-
-static enum status answer_post(struct arena *a, const struct wire_request *request,
-                               struct wire_reply *reply, struct error *err)
-{
-    const struct json *body;
-    int64_t number = 0;
-    assert_ok(json_parse(a, request->body, &body, err), err);
-    assert_true(json_integer(json_get(body, "quantity"), &number));
-    assert_true(request->once);
-    if (market->day == DIES_BEFORE_SENDING || market->day == DIES_BEFORE_ARRIVAL)
-        _exit(DIED);
-    if (market->day == UNREACHABLE)
-        return fail(err, ST_UNREACHABLE, "no way there");
-    market->n_posts++;
-    if (market->day == REQUEST_LOST)
-        return fail(err, ST_UNKNOWN, "no answer came");
-    if (market->day == TOKEN_REFUSED && market->n_posts == 1) {
-        reply_with(a, reply, 401, "{\"data\":{\"errorCode\":\"UNAUTHORIZED\"}}");
-        return ST_OK;
-    }
-    if (market->day == TOO_MANY && market->n_posts == 1) {
-        reply_with(a, reply, 429, "{\"data\":{\"errorCode\":\"TOO_MANY_REQUESTS\"}}");
-        return ST_OK;
-    }
-    if (market->day == REFUSED_422 || market->day == REFUSED_409) {
-        reply_with(a, reply, market->day == REFUSED_422 ? 422 : 409,
-                   "{\"data\":{\"errorCode\":\"NO\",\"errorMessage\":\"Not today.\"}}");
-        return ST_OK;
-    }
-    if (market->day == ERROR_INSIDE) {
-        reply_with(a, reply, 200, "{\"data\":{\"errorCode\":\"NO\",\"errorMessage\":\"No.\"}}");
-        return ST_OK;
-    }
-    if (market->day != OPERATION_FAILS)
-        carry_out(number);
-    if (market->day == DIES_AFTER_SENDING)
-        _exit(DIED);
-    if (market->day == ANSWER_LOST)
-        return fail(err, ST_UNKNOWN, "no answer came");
-    if (market->day == PORTAL_EDITS)
-        market->others++;
-    if (market->day == FAULT_AFTER)
-        reply_with(a, reply, 500, "{}");
-    else if (market->day == HTML_AFTER)
-        reply_with(a, reply, 200, "<html>");
-    else if (market->day == EMPTY_ANSWER)
-        reply_with(a, reply, 204, "%s", "");
-    else
-        reply_with(a, reply, 200,
-                   "{\"requestId\":\"r-3\",\"data\":{\"operationId\":\"OP-1\",\"status\":"
-                   "\"Pending\"}}");
-    return ST_OK;
-}
-
-static void put_operation(struct arena *a, struct wire_reply *reply)
-{
-    bool is_ended = ++market->n_polls >= 2;
-    bool fails = is_ended && market->day == OPERATION_FAILS;
-    reply_with(a, reply, 200,
-               "{\"data\":{\"operationId\":\"OP-1\",\"status\":\"%s\",\"errorCode\":%s}}",
-               fails      ? "Failed"
-               : is_ended ? "Success"
-                          : "Processing",
-               fails ? "\"NO_STOCK\"" : "null");
-}
-
-static enum status answer(struct transport *self, struct arena *a,
-                          const struct wire_request *request, struct wire_reply *reply,
-                          struct error *err)
-{
-    (void)self;
-    char *url = arena_text(a, request->url);
-    if (strstr(url, "/token") != NULL)
-        reply_with(a, reply, 200, "{\"access_token\":\"T\",\"expires_in\":7200}");
-    else if (request->method == METHOD_POST)
-        return answer_post(a, request, reply, err);
-    else if (strstr(url, "/operations/") != NULL)
-        put_operation(a, reply);
-    else if (strstr(url, "/subscriptions/510020_1") != NULL)
-        put_one(a, reply);
-    else if (strstr(url, "/subscriptions?") != NULL)
-        put_lines(a, reply);
-    else
-        reply_with(a, reply, 404, "{}");
-    return ST_OK;
-}
-
-/* One process's view: a client over the market, and the store of the folder. */
-struct buyer {
-    struct fake_client fake;
-    struct transport transport;
-    struct call call;
-    struct store *store;
-    struct licence licence;
-    struct arena a;
-    struct error err;
-};
-
-static struct connection_row connection_row_of(void)
-{
-    return (struct connection_row){ .id = 77,
-                                    .name = STR("shop"),
-                                    .kind = STR("stellr"),
-                                    .environment = STR("production"),
-                                    .region = STR(""),
-                                    .base_url = STR("http://127.0.0.1:1"),
-                                    .token_url = STR("http://127.0.0.1:1/token"),
-                                    .state = STR(CONNECTION_READY) };
-}
-
-static void buyer_open(struct buyer *b, const char *folder, int64_t later_ms)
-{
-    memset(b, 0, sizeof *b);
-    fake_client_init(&b->fake, &connector_stellr);
-    clock_manual_advance(&b->fake.clock, later_ms);
-    assert_ok(store_open(folder, &b->fake.clock.clock, &b->store, &b->err), &b->err);
-    b->transport.send = answer;
-    call_init(&b->call, &b->fake.client, &b->transport);
-    b->licence = (struct licence){ .store = b->store,
-                                   .call = &b->call,
-                                   .connection = connection_row_of(),
-                                   .clock = &b->fake.clock.clock,
-                                   .wait_ms = MINUTES(5) };
-}
-
-static void buyer_close(struct buyer *b)
-{
-    call_release(&b->call);
-    store_close(b->store);
-    arena_free(&b->a);
-    fake_client_release(&b->fake);
-}
-
-static enum status plan_seats(struct buyer *b, int64_t seats, struct plan *plan)
-{
-    struct arguments arguments = { .n = 0 };
-    struct plan_options options = { STR("because"), STR("PO-1"), STR("ada") };
-    char *number = arena_printf(&b->a, "%lld", (long long)seats);
-    assert_ok(arguments_set(&arguments, STR("customerNo"), STR("700101"), &b->err), &b->err);
-    assert_ok(arguments_set(&arguments, STR("subscriptionId"), STR("510020_1"), &b->err), &b->err);
-    assert_ok(arguments_set(&arguments, STR("quantity"), str_of(number), &b->err), &b->err);
-    return plan_make(&b->call, &b->a, action_find(STR("stellr.subscription.change-seats")),
-                     &arguments, &options, plan, &b->err);
-}
-
-static enum status approve_and_run(struct buyer *b, struct plan *plan, struct purchase_row *row)
-{
-    const struct decision *decision;
-    struct proposal_row proposal = {
-        .connection_id = 77,
-        .action = str_of(plan->action->name),
-        .subject = plan->subject,
-        .account_ref = plan->account,
-        .subscription_ref = plan->subscription,
-        .method = STR("POST"),
-        .target = plan->request.target,
-        .body = secret_new(&b->a, plan->request.body),
-        .plan = plan->json,
-        .plan_hash = plan->hash,
-        .likeness = plan->likeness,
-        .summary = plan->summary,
-    };
-    row->id = 0;
-    TRY(purchase_may_start(&b->licence, plan, false, &b->err));
-    TRY(review_approve(b->store, b->store->db, &b->a, &b->licence.connection, &proposal,
-                       STR("tester"), &decision, &b->err));
-    return purchase_run(&b->licence, &b->a, decision, plan, row, &b->err);
-}
+#define BAD_SETUP 13
 
 static enum status buy(struct buyer *b, int64_t seats, struct purchase_row *row)
 {
@@ -342,6 +90,16 @@ static const struct {
     { "an error inside 200", ERROR_INSIDE, ST_UNKNOWN, "unknown", "unknown", 1, 0, SEATS },
     { "an empty answer", EMPTY_ANSWER, ST_OK, "verified", NULL, 1, 1, WANTED },
     { "others change meanwhile", PORTAL_EDITS, ST_OK, "verified", NULL, 1, 1, WANTED },
+    { "a proxy refuses in HTML after it was done", HTML_REFUSAL_AFTER, ST_OK, "inferred", NULL, 1,
+      1, WANTED },
+    { "a proxy says 401 in HTML after it was done", HTML_401_AFTER, ST_OK, "inferred", NULL, 1, 1,
+      WANTED },
+    { "somebody else changes these seats while we wait after a 429", EDITED_WHILE_429, ST_CONFLICT,
+      "refused", NULL, 1, 0, 60 },
+    { "the operation fails, and somebody else made the same change", FAILS_AND_EDITED, ST_RULE,
+      "refused", NULL, 1, 0, WANTED },
+    { "the poll answers another operation", OTHER_OPERATION, ST_UNKNOWN, "answered", NULL, 1, 0,
+      SEATS },
 };
 
 static void new_market(enum day day)
@@ -382,6 +140,7 @@ static void state_of_only(const char *folder, char state[static 32])
 static void every_day_ends_with_one_change_at_most(void **unused)
 {
     (void)unused;
+    int n_bad = 0;
     for (size_t i = 0; i < ARRAY_LEN(days); i++) {
         char folder[64], state[32];
         new_market(days[i].day);
@@ -400,10 +159,11 @@ static void every_day_ends_with_one_change_at_most(void **unused)
             print_error("%s: exit %d, state %s, %d posts, %d done, %lld seats\n", days[i].name,
                         code - 50, state, market->n_posts, market->n_done,
                         (long long)market->seats);
-            _fail(__FILE__, __LINE__);
+            n_bad++;
         }
         remove_folder(folder);
     }
+    assert_int_equal(n_bad, 0);
 }
 
 static void what_stays_unclear_is_left_to_a_person_and_never_sent_again(void **unused)
@@ -538,6 +298,232 @@ static void a_live_connection_is_read_only_until_somebody_says_otherwise(void **
     remove_folder(folder);
 }
 
+static enum status plan_with(struct buyer *b, const char *action, const char *name,
+                             const char *value, const char *body, struct plan *plan)
+{
+    struct arguments arguments = { .n = 0, .body = str_of(body) };
+    struct plan_options options = { STR_NONE, STR_NONE, STR_NONE };
+    assert_ok(arguments_set(&arguments, STR("customerNo"), STR("700101"), &b->err), &b->err);
+    assert_ok(arguments_set(&arguments, STR("subscriptionId"), STR("510020_1"), &b->err), &b->err);
+    if (name != NULL)
+        assert_ok(arguments_set(&arguments, str_of(name), str_of(value), &b->err), &b->err);
+    return make_plan(b, action, &arguments, &options, plan);
+}
+
+/* What no reading can show is neither verified nor inferred. */
+static const struct {
+    const char *name, *action, *param, *value, *body;
+    enum day day;
+    const char *state;
+} untold[] = {
+    { "a plan by name, and the operation fails", "stellr.subscription.change-plan", "planName",
+      "ANNUAL_YEARLY_PAY", NULL, OPERATION_FAILS, "refused" },
+    { "a plan by name, and the request is lost", "stellr.subscription.change-plan", "planName",
+      "ANNUAL_YEARLY_PAY", NULL, REQUEST_LOST, "unknown" },
+    { "a body of another shape, and the operation fails", "stellr.subscription.change-seats", NULL,
+      NULL, "{\"seats\":45}", OPERATION_FAILS, "refused" },
+    { "a body of another shape, and the request is lost", "stellr.subscription.change-seats", NULL,
+      NULL, "{\"seats\":45}", REQUEST_LOST, "unknown" },
+    { "a number with a fraction of nothing, lost", "stellr.subscription.change-seats", NULL, NULL,
+      "{\"quantity\":45.0}", REQUEST_LOST, "unknown" },
+    { "a renewal whose operation nobody knows", "stellr.subscription.update-renewal", "renewType",
+      "NOT_RENEW", NULL, FORGOTTEN, "needs-person" },
+};
+
+static void what_no_reading_shows_is_not_taken_for_done(void **unused)
+{
+    (void)unused;
+    int n_bad = 0;
+    for (size_t i = 0; i < ARRAY_LEN(untold); i++) {
+        char folder[64];
+        struct buyer b;
+        struct purchase_row row;
+        struct plan plan;
+        new_market(untold[i].day);
+        new_folder(folder);
+        buyer_open(&b, folder, 0);
+        assert_ok(plan_with(&b, untold[i].action, untold[i].param, untold[i].value, untold[i].body,
+                            &plan),
+                  &b.err);
+        enum status s = approve_and_run(&b, &plan, &row);
+        if (!str_is(row.state, untold[i].state)) {
+            print_error("%s: status %d, state %.*s, wanted %s\n", untold[i].name, s,
+                        STR_PRINT(row.state), untold[i].state);
+            n_bad++;
+        }
+        buyer_close(&b);
+        remove_folder(folder);
+    }
+    assert_int_equal(n_bad, 0);
+}
+
+static void what_is_new_has_one_explanation_or_is_left_open(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *name, *items;
+        enum day day;
+        int n_many;
+        const char *state;
+    } rows[] = {
+        { "results in another order",
+          "[{\"skuNo\":9100300,\"quantity\":3},"
+          "{\"skuNo\":9100400,\"quantity\":4}]",
+          BATCH, 0, "partial" },
+        { "two new ones", "[{\"skuNo\":9100300,\"quantity\":3}]", TWO_NEW, 0, "unknown" },
+        { "two new ones and many changes", "[{\"skuNo\":9100300,\"quantity\":3}]", TWO_NEW, 60,
+          "unknown" },
+        { "by product", "[{\"productId\":80999,\"quantity\":3}]", OTHER_NEW, 0, "unknown" },
+    };
+    int n_bad = 0;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char folder[64];
+        struct buyer b;
+        struct purchase_row row;
+        struct plan plan;
+        struct arguments arguments = { .n = 0 };
+        struct plan_options options = { STR_NONE, STR_NONE, STR_NONE };
+        new_market(rows[i].day);
+        market->n_many = rows[i].n_many;
+        new_folder(folder);
+        buyer_open(&b, folder, 0);
+        assert_ok(arguments_set(&arguments, STR("customerNo"), STR("700101"), &b.err), &b.err);
+        assert_ok(arguments_set(&arguments, STR("vendorId"), STR("Microsoft"), &b.err), &b.err);
+        assert_ok(arguments_set(&arguments, STR("subscriptions"), str_of(rows[i].items), &b.err),
+                  &b.err);
+        assert_ok(make_plan(&b, "stellr.subscription.create", &arguments, &options, &plan), &b.err);
+        enum status s = approve_and_run(&b, &plan, &row);
+        if (!str_is(row.state, rows[i].state)) {
+            print_error("%s: status %d (%s), state %.*s, wanted %s\n", rows[i].name, s,
+                        s == ST_OK ? "" : b.err.text, STR_PRINT(row.state), rows[i].state);
+            n_bad++;
+        }
+        buyer_close(&b);
+        remove_folder(folder);
+    }
+    assert_int_equal(n_bad, 0);
+}
+
+static void a_list_with_one_of_them_twice_is_incomplete(void **unused)
+{
+    (void)unused;
+    char folder[64];
+    struct buyer b;
+    struct plan plan;
+    new_market(DOUBLED);
+    new_folder(folder);
+    buyer_open(&b, folder, 0);
+    assert_fails(plan_seats(&b, WANTED, &plan), ST_UNREADABLE, &b.err, "incomplete");
+    buyer_close(&b);
+    remove_folder(folder);
+}
+
+/* A clock that is set back makes no reading young. */
+static void a_clock_that_goes_back_makes_no_reading_fresh(void **unused)
+{
+    (void)unused;
+    char folder[64];
+    struct buyer b;
+    struct purchase_row row;
+    struct plan plan;
+    new_market(GOOD);
+    new_folder(folder);
+    buyer_open(&b, folder, 0);
+    assert_ok(plan_seats(&b, WANTED, &plan), &b.err);
+    market->seats = 60; /* in the portal, while the person thinks */
+    b.fake.clock.at_ms -= MINUTES(5);
+    assert_int_equal(approve_and_run(&b, &plan, &row), ST_CONFLICT);
+    assert_int_equal(market->n_posts, 0);
+    assert_int_equal(market->seats, 60);
+    buyer_close(&b);
+    remove_folder(folder);
+}
+
+/* Two were looked at and let through; the first is done before the second writes its intent. */
+static void what_was_done_between_the_look_and_the_intent_is_not_done_again(void **unused)
+{
+    (void)unused;
+    char folder[64];
+    struct buyer first, second;
+    struct purchase_row row;
+    struct plan one, two;
+    const struct decision *decision;
+    new_market(EMPTY_ANSWER);
+    new_folder(folder);
+    buyer_open(&first, folder, 0);
+    buyer_open(&second, folder, 0);
+    assert_ok(plan_seats(&first, WANTED, &one), &first.err);
+    assert_ok(plan_seats(&second, WANTED, &two), &second.err);
+    struct proposal_row proposal = { .connection_id = 77,
+                                     .action = STR("stellr.subscription.change-seats"),
+                                     .subject = two.subject,
+                                     .method = STR("POST"),
+                                     .target = two.request.target,
+                                     .plan = two.json,
+                                     .plan_hash = two.hash,
+                                     .likeness = two.likeness,
+                                     .summary = two.summary };
+    assert_ok(purchase_may_start(&second.licence, &two, false, &second.err), &second.err);
+    assert_ok(approve_and_run(&first, &one, &row), &first.err);
+    assert_ok(review_approve(second.store, second.store->db, &second.a, &second.licence.connection,
+                             &proposal, STR("tester"), &decision, &second.err),
+              &second.err);
+    enum status s =
+        purchase_run(&second.licence, &second.a, decision, &two, false, &row, &second.err);
+    assert_int_equal(market->n_posts, 1);
+    assert_int_equal(s, ST_CONFLICT);
+    buyer_close(&first);
+    buyer_close(&second);
+    remove_folder(folder);
+}
+
+static const char *sleeping_folder;
+static void (*real_sleep)(struct clock *clock, int64_t ms);
+
+/* In another terminal somebody looks, wants to settle it, and to buy anew. */
+static void sleep_while_settled(struct clock *clock, int64_t ms)
+{
+    struct buyer b;
+    const struct purchase_row *rows;
+    struct purchase_row row;
+    size_t n;
+    const char *folder = sleeping_folder;
+    real_sleep(clock, ms);
+    if (folder == NULL || market->n_posts != 1)
+        return;
+    sleeping_folder = NULL;
+    buyer_open(&b, folder, 1000);
+    assert_ok(purchase_list(b.store, b.store->db, &b.a, true, &rows, &n, &b.err), &b.err);
+    assert_int_equal(n, 1);
+    row = rows[0];
+    assert_fails(purchase_resume(&b.licence, &b.a, &row, &b.err), ST_BUSY, &b.err, "being sent");
+    assert_fails(purchase_settle(&b.licence, &b.a, &row, STR("ada"), STR("nothing came"), &b.err),
+                 ST_BUSY, &b.err, "being sent");
+    assert_fails(buy(&b, WANTED + 1, &row), ST_CONFLICT, &b.err, "still open");
+    buyer_close(&b);
+}
+
+static void what_is_being_sent_is_left_alone_by_others(void **unused)
+{
+    (void)unused;
+    char folder[64];
+    struct buyer b;
+    struct purchase_row row;
+    new_market(TOO_MANY);
+    new_folder(folder);
+    buyer_open(&b, folder, 0);
+    real_sleep = b.fake.clock.clock.sleep_ms;
+    b.fake.clock.clock.sleep_ms = sleep_while_settled;
+    sleeping_folder = folder;
+    enum status s = buy(&b, WANTED, &row);
+    assert_int_equal(s, ST_OK);
+    assert_int_equal(market->n_posts, 2);
+    assert_int_equal(market->n_done, 1);
+    assert_int_equal(market->seats, WANTED);
+    buyer_close(&b);
+    remove_folder(folder);
+}
+
 int main(void)
 {
     market = mmap(NULL, sizeof *market, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -551,6 +537,12 @@ int main(void)
         cmocka_unit_test(two_at_once_send_one),
         cmocka_unit_test(a_decision_is_about_one_plan),
         cmocka_unit_test(a_live_connection_is_read_only_until_somebody_says_otherwise),
+        cmocka_unit_test(what_no_reading_shows_is_not_taken_for_done),
+        cmocka_unit_test(what_is_new_has_one_explanation_or_is_left_open),
+        cmocka_unit_test(a_list_with_one_of_them_twice_is_incomplete),
+        cmocka_unit_test(a_clock_that_goes_back_makes_no_reading_fresh),
+        cmocka_unit_test(what_was_done_between_the_look_and_the_intent_is_not_done_again),
+        cmocka_unit_test(what_is_being_sent_is_left_alone_by_others),
     };
     return RUN(tests);
 }

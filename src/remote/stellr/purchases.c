@@ -32,6 +32,7 @@ static const struct param items[] = {
         .need = OPTIONAL,
         .doc = "Number of the product in the catalogue; this, or skuNo (A-37, GUESS).",
         .example = "80231",
+        .meaning = MEANS_PRODUCT,
     },
     SEATS_OF_ITEM,
     PLAN_OF_ITEM,

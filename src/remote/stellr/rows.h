@@ -60,7 +60,8 @@ extern const struct judging stellr_operation;
         .doc =                                                                                     \
             "Address that the service tells about the change; nobody is told without it (A-37, "   \
             "A-45, GUESS).",                                                                       \
-        .example = "orders@msp.example",                                                           \
+        .example = "orders@msp.example", \
+        .meaning = MEANS_REMARK, \
     }
 
 #define STELLR_RESELLER_PO                                                                         \
@@ -73,5 +74,6 @@ extern const struct judging stellr_operation;
 #define STELLR_CUSTOMER_PO                                                                         \
     {                                                                                              \
         .name = "euPoNo", .place = IN_BODY, .type = PARAM_TEXT,                                    \
-        .doc = "Purchase order number of the end customer (A-37, GUESS).", .example = "EU-77",     \
+        .doc = "Purchase order number of the end customer (A-37, GUESS).", .example = "EU-77", \
+        .meaning = MEANS_REMARK, \
     }

@@ -2,10 +2,12 @@
 -- bring about, the same for the same thing twice); a decision is a person's word on it; a
 -- purchase is what became of it, with every step. Rows are added and closed, never removed.
 
--- Whether a connection may buy at all. Without a row it may not, unless it leads to a simulator.
+-- Whether anything may be changed through a connection, as long as it leads to this address. Without
+-- a row nothing may, unless it leads to a simulator.
 CREATE TABLE buying_policy (
     workspace_id {{integer}} NOT NULL,
     connection_id {{integer}} NOT NULL,
+    base_url TEXT NOT NULL,
     is_on {{integer}} NOT NULL,
     changed_by TEXT NOT NULL,
     changed_at {{integer}} NOT NULL,
@@ -48,14 +50,19 @@ CREATE TABLE decision (
     UNIQUE (workspace_id, proposal_id)
 ) {{strict}};
 
--- snapshot: the customer's subscriptions just before sending. answer: as received, passwords hidden.
+-- place: the service that it goes to, whichever connection leads there. scope: what its subject is.
+-- owner: the process that sends it, on which machine. snapshot: the customer's subscriptions just before sending. answer: as received, passwords hidden.
 CREATE TABLE purchase (
     workspace_id {{integer}} NOT NULL,
     id {{integer}} NOT NULL,
     proposal_id {{integer}} NOT NULL,
     decision_id {{integer}} NOT NULL,
     connection_id {{integer}} NOT NULL,
+    place TEXT NOT NULL,
+    scope TEXT NOT NULL,
     subject TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    machine TEXT NOT NULL,
     state TEXT NOT NULL,
     is_open {{integer}} NOT NULL,
     mark TEXT,
@@ -73,7 +80,9 @@ CREATE TABLE purchase (
 
 -- One at a time: a subscription (or a customer, for what is new) has one open purchase at most.
 CREATE UNIQUE INDEX purchase_one_open
-    ON purchase (workspace_id, connection_id, subject) WHERE is_open = 1;
+    ON purchase (workspace_id, place, subject) WHERE is_open = 1;
+
+CREATE INDEX proposal_by_likeness ON proposal (workspace_id, likeness);
 
 CREATE TABLE purchase_step (
     workspace_id {{integer}} NOT NULL,
