@@ -8,7 +8,7 @@
 #include "remote/progress.h"
 #include "remote/redact.h"
 
-#define SENDING_MOST_MS     INT64_C(600000) /* that a sending takes, waits included */
+#define SENDING_MOST_MS     INT64_C(600000) /* that a step of a sending takes, waits included */
 #define BEGIN_ATTEMPTS_MOST 3
 #define SEND_ATTEMPTS_MOST  3 /* after refusals that say "again": 401 once, 429 */
 
@@ -369,15 +369,14 @@ static enum status read_watched(struct licence *l, struct arena *a, struct purch
     return ST_OK;
 }
 
-/* Whether the process that sends it may still be at it. */
+/* Whether the process that sends it may still be at it. A process may live on when its sending was
+ * given up for lack of memory: no sending takes longer than SENDING_MOST_MS. */
 static bool is_being_sent(const struct licence *l, const struct purchase_row *row)
 {
     int64_t age_ms = l->clock->now_ms(l->clock) - row->changed_at;
-    if (!str_is(row->state, states[PURCHASE_INTENT].name))
+    if (!str_is(row->state, states[PURCHASE_INTENT].name) || age_ms > SENDING_MOST_MS)
         return false;
-    enum os_life life =
-        str_equal(row->machine, l->store->machine) ? os_process_life(row->owner) : OS_UNTOLD;
-    return life == OS_ALIVE || (life == OS_UNTOLD && age_ms < SENDING_MOST_MS);
+    return !str_equal(row->machine, l->store->machine) || os_process_life(row->owner) != OS_GONE;
 }
 
 static enum status refuse_being_sent(const struct purchase_row *row, struct error *err)

@@ -312,13 +312,15 @@ static enum stellion_status plan_only(void *context, struct stellion_error *erro
 /* A person looks at what was left open, so that the next one may begin. */
 static void settle_all(const char *directory)
 {
+    struct clock_manual later; /* a sending that was given up counts as being sent for a while */
+    clock_manual_init(&later, clock_real()->now_ms(clock_real()) + INT64_C(660000));
     SCOPED(arena_free) struct arena a = ARENA(0);
     const struct purchase_row *rows;
     struct purchase_row row;
     struct error error;
     struct hub *hub;
     size_t n;
-    assert_ok(hub_open(directory, clock_real(), NULL, &hub, &error), &error);
+    assert_ok(hub_open(directory, &later.clock, NULL, &hub, &error), &error);
     assert_ok(hub_purchases(hub, &a, true, &rows, &n, &error), &error);
     for (size_t i = 0; i < n; i++)
         assert_ok(hub_purchase_settle(hub, &a, rows[i].id, STR("looked"), &row, &error), &error);
