@@ -88,6 +88,7 @@ enum stellion_status {
     STELLION_TOKEN_LOST = 23,    /* a person must create a new token */
     STELLION_CANCELLED = 24,     /* stellion_cancel was called */
     STELLION_NO_MEMORY = 25,     /* this machine has no memory left for it */
+    STELLION_MISMATCH = 26,      /* what was read back is not what was wanted */
     STELLION_INTERNAL = 70       /* a fault of the library */
 };
 

@@ -33,6 +33,7 @@
     X(TOKEN_LOST, "token-lost", 401, 23, false, "A person must create a new token.")               \
     X(CANCELLED, "cancelled", 499, 24, false, "Stopped before the end.")                           \
     X(NO_MEMORY, "no-memory", 503, 25, false, "This machine has no memory left for it.")           \
+    X(MISMATCH, "mismatch", 409, 26, false, "What was read back is not what was wanted.")          \
     X(INTERNAL, "internal", 500, 70, false, "A fault of this program.")
 
 enum status {

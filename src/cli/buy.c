@@ -67,15 +67,19 @@ static void show_plan(struct context *c, const struct buying *b)
             add_line(&text, a, "seats",
                      str_of(arena_printf(a, "%lld -> %lld (%+lld)", (long long)h->seats,
                                          (long long)w->seats, (long long)more)));
-        if (w->is_unproved)
-            add_line(&text, a, "beware",
-                     STR("this asks for more than a reading can show: it is never taken for done "
-                         "without the service's word"));
+        if (plan->n_wanted > 1)
+            add_line(&text, a, arena_printf(a, "price of %zu", i + 1), plan->prices[i].text);
     }
-    add_line(&text, a, "price", plan->price.len > 0 ? plan->price : STR("not known before"));
+    bool is_sum = plan->price.len > 0 || plan->n_wanted < 2;
+    add_line(&text, a, "price",
+             plan->price.len > 0 ? plan->price
+             : is_sum            ? STR("not known before")
+                                 : STR("no one sum of these"));
     add_line(&text, a, "binds until", plan->until);
     add_line(&text, a, "cancel until", plan->undo_until);
     add_sentences(&text, a, "consequence", plan->consequence);
+    for (size_t i = 0; i < plan->n_bewares; i++)
+        add_sentences(&text, a, "beware", plan->bewares[i]);
     add_sentences(&text, a, "trust", trust_words(a, plan));
     add_line(&text, a, "purchase order", plan->options.purchase_order);
     add_line(&text, a, "requester", plan->options.requester);
@@ -160,7 +164,9 @@ enum status call_money(struct context *c, const struct action *action,
                        const struct arguments *arguments, const struct buying_options *how,
                        struct error *err)
 {
-    struct plan_options options = { how->reason, how->purchase_order, how->requester };
+    struct plan_options options = { .reason = how->reason,
+                                    .purchase_order = how->purchase_order,
+                                    .requester = how->requester };
     struct buying *b;
     TRY(buying_plan(c->hub, c->a, action, arguments, how->connection, &options, &b, err));
     enum status s = offer(c, b, how, err);

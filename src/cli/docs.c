@@ -23,6 +23,7 @@ static const char *const advice[STATUS_COUNT] = {
     [ST_VANISHED] = "look, then `stellion sync --accept-vanished`",
     [ST_TOKEN_LOST] = "`stellion connect ion --name NAME` with a new one",
     [ST_CANCELLED] = "run it again",
+    [ST_MISMATCH] = "look at the marketplace; `stellion purchases` shows both numbers",
     [ST_NO_MEMORY] = "from the C library only: the program itself ends with a sentence",
     [ST_INTERNAL] = "report it",
 };

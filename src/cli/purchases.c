@@ -84,8 +84,23 @@ static enum status print_text(struct context *c, const struct purchase_whole *p,
     buf_printf(&text, "Purchase %lld: %.*s. %s\n  %.*s\n", (long long)r->id, STR_PRINT(r->state),
                purchase_state_row(purchase_state_of(r->state))->doc,
                STR_PRINT(printable(a, r->summary)));
-    if (r->note.len > 0)
-        buf_printf(&text, "  %.*s\n", STR_PRINT(printable(a, r->note)));
+    const struct {
+        const char *label;
+        struct str text;
+    } facts[] = {
+        { "note", r->note },
+        { "purchase order", r->purchase_order },
+        { "requester", r->requester },
+        { "reason", r->reason },
+        { "by", r->proposed_by },
+        { "service", r->place },
+        { "reference", r->remote_ref },
+        { "request id", r->request_id },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(facts); i++)
+        if (facts[i].text.len > 0)
+            buf_printf(&text, "  %-15s %.*s\n", facts[i].label,
+                       STR_PRINT(printable(a, facts[i].text)));
     for (size_t i = 0; i < p->n_items; i++) {
         const struct purchase_item_row *x = &p->items[i];
         struct str ref = x->subscription_ref.len > 0 ? x->subscription_ref : x->what;

@@ -3,6 +3,7 @@
 
 #include "base/os.h"
 #include "hub/inside.h"
+#include "store/accounts.h"
 
 struct buying {
     struct hub *hub;
@@ -24,6 +25,17 @@ static void abandon(struct buying **buying)
     buying_close(*buying);
 }
 
+static struct str customer_name(struct buying *b, struct str account)
+{
+    struct account_row row;
+    struct error ignored;
+    struct store *store = b->hub->store;
+    if (account.len == 0 ||
+        account_find(store, store->db, b->a, b->connection.id, account, &row, &ignored) != ST_OK)
+        return STR_NONE;
+    return row.record.company_name.len > 0 ? row.record.company_name : row.record.name;
+}
+
 /* The reading that a plan rests on is known to be old when other purchases go on after this. */
 static enum status make_plan(struct buying *b, const struct action *action,
                              const struct arguments *arguments, const struct plan_options *options,
@@ -35,8 +47,12 @@ static enum status make_plan(struct buying *b, const struct action *action,
     int64_t activity;
     if (customer != NULL)
         (void)request_argument(b->a, customer, arguments, &account);
+    struct plan_options more = *options;
     TRY(purchase_activity_of(&l, account, &activity, err));
-    TRY(plan_make(live_call(b->live), b->a, action, arguments, options, &b->plan, err));
+    TRY(purchase_proven(l.store, l.store->db, plan_place(b->a, live_client(b->live)),
+                        str_of(action->name), &more.is_proven, err));
+    more.customer_name = customer_name(b, account);
+    TRY(plan_make(live_call(b->live), b->a, action, arguments, &more, &b->plan, err));
     b->plan.activity = activity;
     /* Of a request by hand the customer is known only now: then the first reading counts as old. */
     if (!str_equal(account, b->plan.account))

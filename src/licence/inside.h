@@ -3,6 +3,9 @@
 
 #include "licence/purchase.h"
 
+/* Prices each wanted thing and their sum, as far as that is known. May ask the catalogue. */
+void plan_price(struct call *call, struct arena *a, struct plan *plan);
+
 /* Puts a plan into words: summary, price, dates, JSON and hashes. May ask what a SKU costs. */
 enum status plan_tell(struct call *call, struct arena *a, struct plan *plan, struct error *err);
 

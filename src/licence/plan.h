@@ -7,6 +7,19 @@
 /* What travels with a purchase. Texts that were not given are STR_NONE. */
 struct plan_options {
     struct str reason, purchase_order, requester;
+    struct str customer_name; /* as the store knows it */
+    bool is_proven;           /* this action was verified at this service before */
+};
+
+/* What one thing adds to our cost per billing period, as far as it is known. */
+struct price {
+    struct total total;
+    struct str currency;
+    int months;
+    bool is_known;
+    struct str text;     /* "+54.12 USD per month, of our cost" */
+    struct str name;     /* by the catalogue, of something new; or STR_NONE */
+    bool is_unknown_sku; /* the catalogue has no such SKU */
 };
 
 struct plan {
@@ -27,9 +40,12 @@ struct plan {
     size_t n_wanted;
     bool is_done_already; /* everything wanted is so already */
 
-    struct str summary; /* "change 42 to 45 seats of Microsoft 365 ... for customer 700101" */
-    struct str price;   /* "+54.12 USD per month (our cost)"; STR_NONE: not known */
-    struct str until;   /* "2027-01-14": the term that it binds to; or STR_NONE */
+    struct str summary;    /* "change 42 to 45 seats of Microsoft 365 ... for customer 700101" */
+    struct price *prices;  /* per wanted thing */
+    struct str price;      /* of all; STR_NONE: not known, or no one sum */
+    struct str bewares[8]; /* sentences that nobody should overlook */
+    size_t n_bewares;
+    struct str until; /* "2027-01-14": the term that it binds to; or STR_NONE */
     struct str undo_until;
     struct str consequence; /* of the recipe, or of what is sent; STR_NONE: not known */
     struct str json, hash, likeness;

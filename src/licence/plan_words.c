@@ -2,151 +2,114 @@
 #include "licence/inside.h"
 
 #include "base/buf.h"
-#include "base/currency.h"
 #include "base/json.h"
 #include "base/moment.h"
-#include "remote/progress.h"
 #include "remote/redact.h"
 
-static struct str day_of(struct arena *a, const struct moment *moment)
+#include <stdarg.h>
+
+/* A day, and whether it has passed. */
+static struct str day_of(struct arena *a, const struct moment *moment, int64_t now_ms)
 {
     SCOPED(buf_release) struct buf text = BUF(32);
     if (!moment->known)
         return moment->text;
     date_print(&text, date_of_ms(moment->ms));
+    if (moment->ms < now_ms)
+        buf_add_text(&text, " (over)");
     return arena_copy(a, buf_str(&text));
 }
 
-static const char *per_cycle(struct arena *a, int months)
+static void say_one(struct arena *a, struct buf *to, const struct plan *plan, size_t i)
 {
-    if (months == 1)
-        return "per month";
-    if (months == 12)
-        return "per year";
-    return months > 0    ? arena_printf(a, "per %d months", months)
-           : months == 0 ? "once"
-                         : "per billing period";
-}
-
-/* What one unit of a SKU costs us, by the marketplace's catalogue. False: not known. */
-static bool price_of_sku(struct call *call, struct arena *a, struct str sku,
-                         struct decimal *ret_cost, int *ret_months)
-{
-    const struct pricing *pricing = &call->client->connector->pricing;
-    struct arguments arguments = { .n = 0 };
-    struct wire_reply reply;
-    const struct json *document;
-    struct error ignored;
-    if (pricing->action == NULL || sku.len == 0 ||
-        arguments_set(&arguments, str_of(pricing->sku), sku, &ignored) != ST_OK)
-        return false;
-    const struct action *action = client_action(call->client, pricing->action);
-    if (action == NULL || call_perform(call, a, action, &arguments, &reply, &ignored) != ST_OK ||
-        json_parse(a, reply.body, &document, &ignored) != ST_OK)
-        return false;
-    *ret_months = cycle_months(first_text(document, pricing->cycle));
-    return decimal_parse(first_text(document, pricing->cost), ret_cost, NULL, &ignored) == ST_OK;
-}
-
-/* What the purchase adds to our cost per billing period, as far as it is known. */
-struct price {
-    struct total total;
-    struct str currency;
-    int months;
-    bool is_known;
-};
-
-static void price_change(const struct wanted *w, const struct holding *h, struct price *price)
-{
-    int64_t before = h->standing == STANDING_ENDED ? 0 : h->seats, change;
-    int64_t after = w->has_standing && w->standing == STANDING_ENDED ? 0
-                    : w->has_seats                                   ? w->seats
-                                                                     : h->seats;
-    if (!h->cost.known || !h->has_seats || w->sku.at != NULL || w->is_unproved ||
-        __builtin_sub_overflow(after, before, &change))
-        return;
-    price->total = total_times(h->cost.value, change);
-    price->currency = h->currency;
-    price->months = h->cycle_months;
-    price->is_known = true;
-}
-
-static void price_new(struct call *call, struct arena *a, const struct wanted *w,
-                      struct price *price)
-{
-    struct decimal cost;
-    if (!w->has_seats || !price_of_sku(call, a, w->sku, &cost, &price->months))
-        return;
-    price->total = total_times(cost, w->seats);
-    price->is_known = true;
-}
-
-/* One line when all parts are known and alike; nothing otherwise: half a price misleads. */
-static struct str price_of(struct call *call, struct arena *a, const struct plan *plan)
-{
-    SCOPED(buf_release) struct buf text = BUF(200);
-    struct price sum = { .is_known = plan->n_wanted > 0 };
-    for (size_t i = 0; i < plan->n_wanted && sum.is_known; i++) {
-        const struct wanted *w = &plan->wanted[i];
-        const struct holding *h = snapshot_find(&plan->before, w->subscription);
-        struct price one = { .is_known = false };
-        if (h != NULL)
-            price_change(w, h, &one);
-        else
-            price_new(call, a, w, &one);
-        bool fits = i == 0 || (one.months == sum.months && str_equal(one.currency, sum.currency));
-        one.total = total_add(sum.total, one.total);
-        one.is_known = one.is_known && fits;
-        sum = one;
-    }
-    if (!sum.is_known)
-        return STR_NONE;
-    if (total_sign(sum.total) == 0)
-        return STR("no difference");
-    if (total_sign(sum.total) > 0)
-        buf_add_char(&text, '+');
-    if (sum.currency.len > 0)
-        currency_print(&text, sum.total, sum.currency);
-    else /* the catalogue names none */
-        total_print_grouped(&text, sum.total, currency_decimals(sum.currency));
-    buf_printf(&text, " %s, of our cost", per_cycle(a, sum.months));
-    return arena_copy(a, buf_str(&text));
-}
-
-static void say_one(struct arena *a, struct buf *to, const struct plan *plan,
-                    const struct wanted *w)
-{
+    const struct wanted *w = &plan->wanted[i];
     const struct holding *h = snapshot_find(&plan->before, w->subscription);
+    struct wanted rest = *w;
     if (h == NULL) {
-        buf_printf(to, "buy %.*s", STR_PRINT(wanted_text(a, w)));
+        rest.sku = plan->prices[i].name.len > 0 ? STR_NONE : w->sku;
+        buf_printf(to, "buy %.*s", STR_PRINT(wanted_text(a, &rest)));
+        if (plan->prices[i].name.len > 0)
+            buf_printf(to, " of %.*s (SKU %.*s)", STR_PRINT(plan->prices[i].name),
+                       STR_PRINT(w->sku));
         return;
     }
     struct str product = h->product_name.len > 0 ? h->product_name : h->name;
-    if (w->has_seats && h->has_seats && w->seats != h->seats)
+    bool changes_seats = w->has_seats && h->has_seats && w->seats != h->seats;
+    if (changes_seats)
         buf_printf(to, "change %lld to %lld seats of %.*s (%.*s)", (long long)h->seats,
                    (long long)w->seats, STR_PRINT(product), STR_PRINT(h->id));
     else
-        buf_printf(to, "%s %.*s (%.*s)", plan->action->title, STR_PRINT(product), STR_PRINT(h->id));
-    struct wanted rest = *w;
+        buf_printf(to, "%s: %.*s (%.*s)", plan->action->title, STR_PRINT(product),
+                   STR_PRINT(h->id));
     rest.has_seats = false;
-    struct str words = wanted_text(a, &rest);
-    if (words.len > 0)
-        buf_printf(to, ", then %.*s", STR_PRINT(words));
+    struct str result = wanted_text(a, &rest);
+    if (result.len > 0)
+        buf_printf(to, ", then %.*s", STR_PRINT(result));
 }
 
 static struct str summary_of(struct arena *a, const struct plan *plan)
 {
-    SCOPED(buf_release) struct buf text = BUF(LIMIT_ERROR_TEXT_BYTES);
+    SCOPED(buf_release) struct buf text = BUF(LIMIT_BODY_BYTES);
+    struct str name = plan->options.customer_name;
     for (size_t i = 0; i < plan->n_wanted; i++) {
         if (i > 0)
             buf_add_text(&text, "; ");
-        say_one(a, &text, plan, &plan->wanted[i]);
+        say_one(a, &text, plan, i);
     }
-    if (plan->n_wanted == 0)
+    if (plan->n_wanted == 0) {
         buf_printf(&text, "%s", plan->sends != NULL ? plan->sends->title : plan->action->title);
-    if (plan->account.at != NULL)
+        if (plan->subscription.len > 0)
+            buf_printf(&text, " of subscription %.*s", STR_PRINT(plan->subscription));
+    }
+    if (plan->account.at != NULL && name.len > 0)
+        buf_printf(&text, " for %.*s (%.*s)", STR_PRINT(name), STR_PRINT(plan->account));
+    else if (plan->account.at != NULL)
         buf_printf(&text, " for customer %.*s", STR_PRINT(plan->account));
     return arena_copy(a, buf_str(&text));
+}
+
+static void beware(struct arena *a, struct plan *plan, const char *format, ...) PRINTF_LIKE(3, 4);
+
+static void beware(struct arena *a, struct plan *plan, const char *format, ...)
+{
+    char text[LIMIT_ERROR_TEXT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (plan->n_bewares < ARRAY_LEN(plan->bewares))
+        plan->bewares[plan->n_bewares++] = arena_copy(a, str_of(text));
+}
+
+/* Nobody public knows whether Stellr sets the seats or adds them (A-43 GUESS): the first change
+ * that was verified tells. */
+static void beware_of_adding(struct arena *a, struct plan *plan)
+{
+    const struct holding *h = plan->affected;
+    int64_t sum;
+    if (plan->sends == NULL || plan->sends->becomes != BECOMES_SEATS ||
+        plan->sends->trust != TRUST_GUESS || plan->options.is_proven || plan->n_wanted != 1 ||
+        h == NULL || !h->has_seats || action_param_meaning(plan->sends, MEANS_SEATS) == NULL ||
+        __builtin_add_overflow(h->seats, plan->wanted[0].seats, &sum))
+        return;
+    beware(a, plan,
+           "whether this service sets the number of seats or adds it is not public, and no change "
+           "of seats was verified here yet. Should it add, this ends at %lld seats. Try one seat "
+           "first, where it can be taken back.",
+           (long long)sum);
+}
+
+static void find_bewares(struct arena *a, struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_wanted; i++) {
+        if (plan->prices[i].is_unknown_sku)
+            beware(a, plan, "the catalogue knows no SKU %.*s.", STR_PRINT(plan->wanted[i].sku));
+        if (plan->wanted[i].is_unproved)
+            beware(a, plan,
+                   "this asks for more than a reading can show: it is never taken for "
+                   "done without the service's word.");
+    }
+    beware_of_adding(a, plan);
 }
 
 static struct str digest_text(struct arena *a, struct digest digest)
@@ -190,7 +153,12 @@ static void put_plan(struct arena *a, struct json_writer *w, const struct plan *
     if (plan->n_wanted == 1 && plan->wanted[0].subscription.at != NULL && plan->affected != NULL &&
         plan->affected->has_seats)
         json_put_integer(w, "seats_before", plan->affected->seats);
+    json_put_text_or_null(w, "customer_name", plan->options.customer_name);
     json_put_text_or_null(w, "price_difference", plan->price);
+    json_put_array(w, "beware");
+    for (size_t i = 0; i < plan->n_bewares; i++)
+        json_put_text(w, NULL, plan->bewares[i]);
+    json_close(w);
     json_put_text_or_null(w, "binds_until", plan->until);
     json_put_text_or_null(w, "can_be_cancelled_until", plan->undo_until);
     json_put_text_or_null(w, "consequence", plan->consequence);
@@ -223,14 +191,16 @@ enum status plan_tell(struct call *call, struct arena *a, struct plan *plan, str
     SCOPED(buf_release) struct buf text = BUF(LIMIT_BODY_BYTES * 2);
     struct json_writer w = JSON_WRITER(&text);
     const struct holding *h = plan->affected;
+    int64_t now_ms = call->client->clock->now_ms(call->client->clock);
+    plan_price(call, a, plan);
     plan->summary = summary_of(a, plan);
-    plan->price = price_of(call, a, plan);
+    find_bewares(a, plan);
     plan->consequence =
         str_of(action_is_generic(plan->action) && plan->sends != NULL ? plan->sends->consequence
                                                                       : plan->action->consequence);
     if (h != NULL) {
-        plan->until = day_of(a, h->renews_at.text.at != NULL ? &h->renews_at : &h->ends_at);
-        plan->undo_until = day_of(a, &h->cancellable_until);
+        plan->until = day_of(a, h->renews_at.text.at != NULL ? &h->renews_at : &h->ends_at, now_ms);
+        plan->undo_until = day_of(a, &h->cancellable_until, now_ms);
     }
     json_open_object(&w);
     put_plan(a, &w, plan, call->client->overrides);

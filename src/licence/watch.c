@@ -73,15 +73,13 @@ static bool is_settled(enum progress progress)
     return progress != PROGRESS_WAITING && progress != PROGRESS_RUNNING;
 }
 
-static enum status still_running(const struct licence *l, const struct watched *w, struct str word,
-                                 struct error *err)
+static enum status still_running(const struct watched *w, struct str word, struct error *err)
 {
-    enum status s = is_stopped(l) ? ST_CANCELLED : ST_UNKNOWN;
-    fail(err, s, "purchase %lld was taken by the service and is not done yet (%.*s)",
-         (long long)w->row->id, STR_PRINT(word));
+    fail(err, ST_UNKNOWN, "purchase %lld was taken by the service and is not done yet%s%.*s",
+         (long long)w->row->id, word.len > 0 ? ": " : "", STR_PRINT(word));
     hint(err, "Look again: stellion purchases check %lld. Nothing is sent twice.",
          (long long)w->row->id);
-    return s;
+    return ST_UNKNOWN;
 }
 
 /* What the answer itself said counts as the first look. */
@@ -111,7 +109,7 @@ static enum status poll(struct licence *l, struct arena *a, const struct watched
     look_at_answer(a, w, polled);
     while (!is_settled(polled->progress)) {
         if (waited_ms >= l->wait_ms || is_stopped(l) || judging->poll == NULL)
-            return still_running(l, w, polled->word, err);
+            return still_running(w, polled->word, err);
         sleep_unless(l->clock, l->cancelled, pause_ms);
         waited_ms += pause_ms;
         pause_ms = pause_ms * 2 < PURCHASE_POLL_MOST_MS ? pause_ms * 2 : PURCHASE_POLL_MOST_MS;
@@ -164,14 +162,14 @@ static enum status end_mismatch(struct licence *l, struct arena *a, const struct
             buf_printf(&text, "%swanted %.*s, found %.*s", text.len > 0 ? "; " : "",
                        STR_PRINT(wanted_text(a, &w->wanted[i])), STR_PRINT(outcomes[i].found));
     TRY(purchase_move(l, w->row, PURCHASE_MISMATCH, arena_copy(a, buf_str(&text)), err));
-    fail(err, ST_CONFLICT, "purchase %lld is not as wanted: %s", (long long)w->row->id, text.at);
+    fail(err, ST_MISMATCH, "purchase %lld is not as wanted: %s", (long long)w->row->id, text.at);
     hint(err,
          "Nothing more is sent. Look at the marketplace's own pages; then set it right by a new "
          "change, and close this one: stellion purchases settle %lld --reason TEXT. Should the "
          "service have taken the number of seats as a difference, an override of %s says so for "
          "next time (overrides.json, \"seats-added\": docs/operations.md).",
          (long long)w->row->id, w->sends != NULL ? w->sends->name : "the action");
-    return ST_CONFLICT;
+    return ST_MISMATCH;
 }
 
 /* The service says that it failed: that holds, whatever a reading shows. */

@@ -21,6 +21,7 @@ enum {
     FIND_OPEN,
     FIND_SAME,
     ACTIVITY,
+    PROVEN,
     CLAIMS,
     LIST,
     LIST_OPEN,
@@ -60,6 +61,10 @@ const struct statement purchase_statements[] = {
                    " JOIN proposal o ON o.workspace_id = p.workspace_id AND o.id = p.proposal_id"
                    " WHERE s.workspace_id = $1 AND p.place = $2"
                    " AND (CAST($3 AS TEXT) = '' OR o.account_ref = $3)" },
+    [PROVEN] = { "purchase.proven", "SELECT COUNT(*) FROM purchase p JOIN proposal o"
+                                    " ON o.workspace_id = p.workspace_id AND o.id = p.proposal_id"
+                                    " WHERE p.workspace_id = $1 AND p.place = $2 AND o.action = $3"
+                                    " AND p.state = 'verified'" },
     [CLAIMS] = { "purchase.claims",
                  "SELECT i.subscription_ref FROM purchase_item i JOIN purchase p"
                  " ON p.workspace_id = i.workspace_id AND p.id = i.purchase_id"
@@ -204,6 +209,16 @@ enum status purchase_activity(struct store *store, struct db *db, struct str pla
     return db_one_integer(db, &purchase_statements[ACTIVITY],
                           DB_VALUES(db_i(store->workspace_id), db_t(place), db_t(account)), ret_n,
                           err);
+}
+
+enum status purchase_proven(struct store *store, struct db *db, struct str place, struct str action,
+                            bool *ret_is_proven, struct error *err)
+{
+    int64_t n;
+    TRY(db_one_integer(db, &purchase_statements[PROVEN],
+                       DB_VALUES(db_i(store->workspace_id), db_t(place), db_t(action)), &n, err));
+    *ret_is_proven = n > 0;
+    return ST_OK;
 }
 
 enum status purchase_claims(struct store *store, struct db *db, struct arena *a,

@@ -54,6 +54,10 @@ enum status purchase_find_open(struct store *store, struct db *db, struct arena 
 enum status purchase_activity(struct store *store, struct db *db, struct str place,
                               struct str account_ref, int64_t *ret_n, struct error *err);
 
+/* Whether this action was ever verified at this place. */
+enum status purchase_proven(struct store *store, struct db *db, struct str place, struct str action,
+                            bool *ret_is_proven, struct error *err);
+
 /* New subscriptions that other purchases of this customer brought. */
 enum status purchase_claims(struct store *store, struct db *db, struct arena *a,
                             const struct purchase_row *row, const struct str **ret_ids,

@@ -253,7 +253,7 @@ enum status make_plan(struct buyer *b, const char *action, const struct argument
 enum status plan_seats(struct buyer *b, int64_t seats, struct plan *plan)
 {
     struct arguments arguments = { .n = 0 };
-    struct plan_options options = { STR("because"), STR("PO-1"), STR("ada") };
+    struct plan_options options = { .reason = STR("because"), .requester = STR("ada") };
     char *number = arena_printf(&b->a, "%lld", (long long)seats);
     assert_ok(arguments_set(&arguments, STR("customerNo"), STR("700101"), &b->err), &b->err);
     assert_ok(arguments_set(&arguments, STR("subscriptionId"), STR("510020_1"), &b->err), &b->err);

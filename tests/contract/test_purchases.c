@@ -85,7 +85,7 @@ static const struct {
     { "the token is refused once", TOKEN_REFUSED, ST_OK, "verified", NULL, 2, 1, WANTED },
     { "too many requests once", TOO_MANY, ST_OK, "verified", NULL, 2, 1, WANTED },
     { "no way there", UNREACHABLE, ST_UNREACHABLE, "not-sent", NULL, 0, 0, SEATS },
-    { "a difference", ADDS, ST_CONFLICT, "mismatch", "mismatch", 1, 1, SEATS + WANTED },
+    { "a difference", ADDS, ST_MISMATCH, "mismatch", "mismatch", 1, 1, SEATS + WANTED },
     { "the operation fails", OPERATION_FAILS, ST_RULE, "refused", NULL, 1, 0, SEATS },
     { "an error inside 200", ERROR_INSIDE, ST_UNKNOWN, "unknown", "unknown", 1, 0, SEATS },
     { "an empty answer", EMPTY_ANSWER, ST_OK, "verified", NULL, 1, 1, WANTED },
@@ -302,7 +302,7 @@ static enum status plan_with(struct buyer *b, const char *action, const char *na
                              const char *value, const char *body, struct plan *plan)
 {
     struct arguments arguments = { .n = 0, .body = str_of(body) };
-    struct plan_options options = { STR_NONE, STR_NONE, STR_NONE };
+    struct plan_options options = { .is_proven = false };
     assert_ok(arguments_set(&arguments, STR("customerNo"), STR("700101"), &b->err), &b->err);
     assert_ok(arguments_set(&arguments, STR("subscriptionId"), STR("510020_1"), &b->err), &b->err);
     if (name != NULL)
@@ -382,7 +382,7 @@ static void what_is_new_has_one_explanation_or_is_left_open(void **unused)
         struct purchase_row row;
         struct plan plan;
         struct arguments arguments = { .n = 0 };
-        struct plan_options options = { STR_NONE, STR_NONE, STR_NONE };
+        struct plan_options options = { .is_proven = false };
         new_market(rows[i].day);
         market->n_many = rows[i].n_many;
         new_folder(folder);

@@ -22,7 +22,7 @@ SHARED = pathlib.Path(__file__).resolve().parent.parent.parent.parent / "shared"
 
 # Exit codes (src/base/status.h).
 OK, INVALID, NOT_FOUND, CREDENTIALS, FORBIDDEN, CONFLICT = 0, 2, 3, 4, 5, 6
-RULE = 7
+RULE, MISMATCH = 7, 26
 RATE, UNREACHABLE, REMOTE, UNREADABLE, UNKNOWN, LIMIT, BUSY = 8, 9, 10, 11, 12, 13, 14
 STORE, FULL, VERSION, KEY, PAUSED, PARTIAL, EMPTY = 15, 16, 17, 18, 19, 20, 21
 VANISHED, TOKEN_LOST, CANCELLED = 22, 23, 24

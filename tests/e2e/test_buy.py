@@ -9,7 +9,18 @@ import subprocess
 import time
 
 import support
-from support import CANCELLED, CONFLICT, INVALID, NOT_FOUND, OK, PARTIAL, RULE, UNKNOWN, TestCase
+from support import (
+    CANCELLED,
+    CONFLICT,
+    INVALID,
+    MISMATCH,
+    NOT_FOUND,
+    OK,
+    PARTIAL,
+    RULE,
+    UNKNOWN,
+    TestCase,
+)
 
 SEATS = "stellr.subscription.change-seats"
 CREATE = "stellr.subscription.create"
@@ -327,7 +338,7 @@ class Difference(Buying):
     def test_a_service_that_wants_the_difference_is_noticed_and_an_override_mends_it(self):
         customer, subscription, before = self.stellr()
         failed = self.fails(
-            CONFLICT,
+            MISMATCH,
             f"found {2 * before + 1} seats",
             *self.seats(customer, subscription, before + 1, "--yes"),
         )
