@@ -24,7 +24,8 @@
     X(VERIFIED, "verified", false, "Done, and read back.")                                         \
     X(INFERRED, "inferred", false, "No answer came, and what was read shows that it is done.")     \
     X(PARTIAL, "partial", false, "Some items were bought and some refused; each is listed.")       \
-    X(ACCEPTED, "accepted", false, "The service says it is done; no reading can show it.")         \
+    X(ACCEPTED, "accepted", false,                                                                 \
+      "The service says it is done, and no reading can show all of it.")                           \
     X(REFUSED, "refused", false, "The service refused it; nothing was bought.")                    \
     X(NOT_SENT, "not-sent", false, "It never left this machine.")                                  \
     X(SETTLED, "settled", false, "A person looked and closed it.")
