@@ -6,8 +6,7 @@
     {                                                                                              \
         .name = "reason", .place = IN_BODY, .type = PARAM_TEXT,                                    \
         .doc = "Why, in words that the distributor reads (A-45, GUESS).",                          \
-        .example = "Customer left", \
-        .meaning = MEANS_REMARK, \
+        .example = "Customer left", .meaning = MEANS_REMARK,                                       \
     }
 
 const struct action stellr_lifecycle_actions[] = {

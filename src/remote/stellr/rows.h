@@ -60,8 +60,7 @@ extern const struct judging stellr_operation;
         .doc =                                                                                     \
             "Address that the service tells about the change; nobody is told without it (A-37, "   \
             "A-45, GUESS).",                                                                       \
-        .example = "orders@msp.example", \
-        .meaning = MEANS_REMARK, \
+        .example = "orders@msp.example", .meaning = MEANS_REMARK,                                  \
     }
 
 #define STELLR_RESELLER_PO                                                                         \
@@ -74,6 +73,6 @@ extern const struct judging stellr_operation;
 #define STELLR_CUSTOMER_PO                                                                         \
     {                                                                                              \
         .name = "euPoNo", .place = IN_BODY, .type = PARAM_TEXT,                                    \
-        .doc = "Purchase order number of the end customer (A-37, GUESS).", .example = "EU-77", \
-        .meaning = MEANS_REMARK, \
+        .doc = "Purchase order number of the end customer (A-37, GUESS).", .example = "EU-77",     \
+        .meaning = MEANS_REMARK,                                                                   \
     }
