@@ -13,6 +13,7 @@
 #define READABLE       24   /* columns of a text that is cut should show so much of it */
 #define NARROWEST      6
 #define GAP            2
+#define WRAPPED_AT     100 /* columns of a table that wraps, where there is no terminal */
 #define LINE_BYTES_MAX (16u << 20)
 #define SAY_BYTES_MAX  8192
 
@@ -192,6 +193,8 @@ static bool hide_one(struct output *out, bool any)
 static void fit(struct output *out)
 {
     int terminal = os_terminal_columns();
+    if (terminal <= 0 && out->wraps)
+        terminal = WRAPPED_AT;
     if (terminal <= 0)
         return;
     size_t room = (size_t)terminal + GAP;
@@ -249,8 +252,60 @@ static void put_line(struct output *out, const struct str *cells)
     for (size_t i = 0; i < last; i++)
         if (!out->is_hidden[i])
             put_padded(out, cells[i], out->widths[i], out->columns[i].is_right, i + 1 == last);
+    while (out->wraps && out->line.len > 0 && out->line.at[out->line.len - 1] == ' ')
+        out->line.len--;
     buf_add_char(&out->line, '\n');
     flush_line(out);
+}
+
+/* Takes what fits off the front: whole words, or what there is room for of one that is too long. */
+static struct str take_piece(struct str *rest, size_t width)
+{
+    size_t columns = 0, end = 0, space = 0;
+    while (end < rest->len) {
+        uint32_t character = 0;
+        size_t bytes = utf8_decode(str_from(*rest, end), &character);
+        columns += bytes == 0 ? 1 : (size_t)utf8_columns(character);
+        if (rest->at[end] == ' ')
+            space = end;
+        if (columns > width)
+            break;
+        end += bytes == 0 ? 1 : bytes;
+    }
+    if (end < rest->len && space > 0)
+        end = space;
+    struct str piece = { rest->at, end };
+    *rest = str_from(*rest, end);
+    while (str_starts(*rest, " "))
+        *rest = str_from(*rest, 1);
+    return piece;
+}
+
+/* One row, on as many lines as its longest text needs. */
+static void put_wrapped(struct output *out, const struct str *cells)
+{
+    SCOPED(arena_free) struct arena a = ARENA(0);
+    struct str *rest = ARENA_ARRAY(&a, out->n_columns, struct str);
+    struct str *pieces = ARENA_ARRAY(&a, out->n_columns, struct str);
+    memcpy(rest, cells, out->n_columns * sizeof *rest);
+    for (bool goes_on = true; goes_on;) {
+        goes_on = false;
+        for (size_t i = 0; i < out->n_columns; i++) {
+            if (out->is_hidden[i])
+                continue;
+            pieces[i] = take_piece(&rest[i], out->widths[i]);
+            goes_on = goes_on || rest[i].len > 0;
+        }
+        put_line(out, pieces);
+    }
+}
+
+static void put_row(struct output *out, const struct str *cells)
+{
+    if (out->wraps)
+        put_wrapped(out, cells);
+    else
+        put_line(out, cells);
 }
 
 /* Widths are settled: the header and everything that waits. */
@@ -265,7 +320,7 @@ static void put_waiting(struct output *out)
         out->has_header = true;
     }
     for (size_t row = 0; row < out->n_cells; row += out->n_columns)
-        put_line(out, &out->cells[row]);
+        put_row(out, &out->cells[row]);
     out->n_cells = 0;
 }
 
@@ -282,7 +337,7 @@ static void put_table(struct output *out, const struct cell *cells)
             out->widths[i] = columns;
     }
     if (out->has_header) {
-        put_line(out, row);
+        put_row(out, row);
         return;
     }
     for (size_t i = 0; i < out->n_columns; i++) {

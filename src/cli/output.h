@@ -51,6 +51,7 @@ struct output {
     bool *is_hidden;
     size_t n_hidden; /* for lack of room */
     bool has_header;
+    bool wraps; /* set after output_begin: long texts go on below instead of being cut */
 };
 
 void output_begin(struct output *out, enum format format, const struct column *columns, size_t n);

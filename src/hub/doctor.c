@@ -104,6 +104,24 @@ static void put_remarks(const struct doctor *d, struct json_writer *w)
     json_close(w);
 }
 
+/* Counts what was found, and keeps the first connection's failure. */
+static void note_connection(struct doctor *d, size_t first_remark, const struct error *failure,
+                            struct error *worst)
+{
+    struct examined x = { .name = d->row->name, .works = failure->code == ST_OK };
+    for (size_t i = first_remark; i < d->n; i++) {
+        if (d->remarks[i].part != PART_ASSUMPTION)
+            continue;
+        x.n_held += d->remarks[i].verdict == VERDICT_GOOD;
+        x.n_not_held += d->remarks[i].verdict == VERDICT_BAD;
+        x.n_untold += d->remarks[i].verdict == VERDICT_UNTOLD;
+    }
+    ARENA_GROW(d->a, d->connections, d->n_connections, d->room_connections);
+    d->connections[d->n_connections++] = x;
+    if (worst->code == ST_OK)
+        *worst = *failure;
+}
+
 static enum status examine_all(struct doctor *d, struct str connection, struct json_writer *w,
                                struct error *err)
 {
@@ -120,8 +138,14 @@ static enum status examine_all(struct doctor *d, struct str connection, struct j
     }
     json_put_array(w, "connections");
     for (size_t i = 0; i < n; i++) {
+        struct error failure, *worst = d->worst;
+        size_t first_remark = d->n;
+        error_clear(&failure);
         d->row = &rows[i];
+        d->worst = &failure;
         TRY(examine_connection(d, w, err));
+        d->worst = worst;
+        note_connection(d, first_remark, &failure, worst);
     }
     d->row = NULL;
     json_close(w);
@@ -149,6 +173,8 @@ enum status hub_doctor(struct hub *hub, struct arena *a, struct str connection,
     *ret_checkup = (struct checkup){
         .remarks = d.remarks,
         .n = d.n,
+        .connections = d.connections,
+        .n_connections = d.n_connections,
         .n_requests = d.n_requests,
         .bundle = arena_copy(a, buf_str(&bundle)),
     };

@@ -32,14 +32,24 @@ struct remark {
     const char *detail;   /* for the person at the machine only: the remote's own words; "" */
     const char *advice;   /* what to do; "" */
     const char *snippet;  /* JSON for the file of overrides that would mend it; "" */
+    const char *guess_of; /* the kind of connection whose row or field is a guess; or NULL */
 };
 
 const char *remark_verdict(const struct remark *remark); /* "held" */
 const char *remark_part_name(enum remark_part part);     /* "assumption" */
 
+/* How a connection stands. */
+struct examined {
+    struct str name;
+    bool works;
+    int n_held, n_not_held, n_untold; /* assumptions */
+};
+
 struct checkup {
     const struct remark *remarks;
     size_t n;
+    const struct examined *connections;
+    size_t n_connections;
     int64_t n_requests;
     struct str bundle; /* all of it as JSON, to hand on: no secret, no customer's data */
 };

@@ -202,7 +202,7 @@ void examine_assumptions(struct doctor *d)
         struct remark *f = add_remark(d, PART_ASSUMPTION, row->id, verdict, row->sentence);
         f->how = row->how;
         f->evidence = arena_text(d->a, buf_str(&evidence));
-        if (verdict == VERDICT_BAD && row->snippet != NULL)
+        if (verdict != VERDICT_GOOD && row->snippet != NULL)
             f->snippet = row->snippet;
     }
 }

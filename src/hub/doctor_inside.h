@@ -74,7 +74,9 @@ struct doctor {
     struct arena *a;
     struct remark *remarks;
     size_t n, room;
-    struct error *worst;
+    struct error *worst; /* of the machine, or of the connection under examination */
+    struct examined *connections;
+    size_t n_connections, room_connections;
     int64_t n_requests;
     struct json_writer *bundle; /* in the list of the connections */
 

@@ -109,6 +109,7 @@ static void tell_guesses(struct doctor *d, const struct connector *connector)
         struct remark *f = add_remark(d, PART_ROWS, "guess", VERDICT_NOTE,
                                       arena_printf(d->a, "%s rests on a guess.", x->name));
         f->evidence = x->source;
+        f->guess_of = connector->name;
         f->snippet = arena_printf(d->a, "{\"actions\": {\"%s\": {}}}", x->name);
     }
     const struct entity *entities[] = { &connector->accounts, &connector->subscriptions };
@@ -121,6 +122,7 @@ static void tell_guesses(struct doctor *d, const struct connector *connector)
                 arena_printf(d->a, "The field %s of the %s of %s rests on a guess.", row->keys,
                              i == 0 ? "customers" : "subscriptions", connector->name));
             f->evidence = row->source;
+            f->guess_of = connector->name;
         }
 }
 
