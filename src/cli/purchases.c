@@ -5,10 +5,9 @@
 #include "base/moment.h"
 #include "hub/buy.h"
 
-#define CHECK_WAIT_S 60
-
 struct settings {
     bool open;
+    int64_t wait_s;
     struct str reason;
 };
 
@@ -22,8 +21,19 @@ static const struct option options[] = {
       .offset = offsetof(struct settings, reason),
       .argument = "TEXT",
       .doc = "For settle: what was found, and what was done about it." },
+    { .name = "wait",
+      .kind = OPTION_NUMBER,
+      .offset = offsetof(struct settings, wait_s),
+      .argument = "SECONDS",
+      .doc = "For check: how long to look (60).",
+      .most = 86400 },
     OPTION_END,
 };
+
+static void set_defaults(void *settings)
+{
+    ((struct settings *)settings)->wait_s = 60;
+}
 
 static const struct column columns[] = {
     { "id", "ID", false, 0 },         { "at", "AT", false, 2 },
@@ -124,20 +134,21 @@ enum status print_purchase(struct context *c, int64_t id, struct error *err)
 
 static enum status check(struct context *c, int64_t id, struct error *err)
 {
+    const struct settings *s = c->settings;
     struct purchase_row row;
     struct error outcome, ignored;
     struct str shown_once;
-    enum status s =
-        hub_purchase_check(c->hub, c->a, id, CHECK_WAIT_S * 1000, &row, &shown_once, &outcome);
-    if (s == ST_OK)
+    enum status status =
+        hub_purchase_check(c->hub, c->a, id, s->wait_s * 1000, &row, &shown_once, &outcome);
+    if (status == ST_OK)
         TRY(print_purchase(c, id, err));
     else
         (void)print_purchase(c, id, &ignored); /* how it stands; the failure is told after it */
     TRY(print_shown_once(shown_once, err));
-    if (s == ST_OK)
+    if (status == ST_OK)
         return ST_OK;
     *err = outcome;
-    return s;
+    return status;
 }
 
 static enum status settle(struct context *c, int64_t id, struct error *err)
@@ -180,6 +191,7 @@ const struct command command_purchases = {
            "closes one that only a person can judge.",
     .options = options,
     .settings_bytes = sizeof(struct settings),
+    .set_defaults = set_defaults,
     .most_words = 2,
     .flags = NEEDS_HUB,
     .run = run,

@@ -3,6 +3,7 @@
 
 #include "base/os.h"
 #include "hub/inside.h"
+#include "remote/redact.h"
 #include "store/accounts.h"
 
 struct buying {
@@ -134,7 +135,7 @@ enum status buying_approve(struct buying *b, bool again, int64_t wait_ms,
         .account_ref = plan->account,
         .subscription_ref = plan->subscription,
         .method = method_text(plan),
-        .target = plan->request.target,
+        .target = redact_target(b->a, plan->request.target),
         .content_type = str_of(plan->request.content_type),
         .body = plan->request.body.len > 0 ? secret_new(b->a, plan->request.body) : NULL,
         .plan = plan->json,
@@ -204,16 +205,18 @@ enum status hub_purchase_check(struct hub *hub, struct arena *a, int64_t id, int
                                struct purchase_row *ret_row, struct str *ret_shown_once,
                                struct error *err)
 {
-    *ret_shown_once = STR_NONE;
     struct connection_row connection;
     SCOPED(abandon_live) struct live *live = NULL;
+    *ret_shown_once = STR_NONE;
     TRY(purchase_find(hub->store, hub->store->db, a, id, ret_row, err));
     if (!ret_row->is_open)
         return ST_OK;
     TRY(connection_of(hub, a, ret_row->connection_id, &connection, err));
     TRY(live_open(hub, &connection, &live, err));
     struct licence l = licence_of(hub, live, &connection, wait_ms);
-    TRY(purchase_resume(&l, a, ret_row, err));
+    enum status s = purchase_resume(&l, a, ret_row, err);
+    *ret_shown_once = l.shown_once;
+    TRY(s);
     live_sync_account(live, a, &connection, ret_row->account_ref);
     return ST_OK;
 }

@@ -130,7 +130,7 @@ static void put_request(struct arena *a, struct json_writer *w, const struct pla
     const struct request *request = &plan->request;
     json_put_object(w, "request");
     json_put_text(w, "method", str_of(method_name(request->method)));
-    json_put_text(w, "target", request->target);
+    json_put_text(w, "target", redact_target(a, request->target));
     if (request->content_type != NULL)
         json_put_text(w, "content_type", str_of(request->content_type));
     struct str body = request->body.len > 0 ? redact(a, request->body) : STR_NONE;

@@ -122,7 +122,7 @@ class AddOns(Buying):
         self.assertEqual(lost.code, UNKNOWN)
         first = self.purchases("--open")[0]["id"]
         self.run_stellion(*call, "--subscriptionId", parents[1], *what)
-        self.run_stellion("purchases", "check", first)
+        self.run_stellion("purchases", "check", "--wait", 4, first)
         shown = self.ok("purchases", "show", first, "--output", "json").json()
         self.assertNotIn(shown["state"], ("inferred", "verified"))  # one was bought, not two
 
@@ -155,13 +155,13 @@ class Slow(Buying):
         other.close()
         self.assertNotEqual(process.returncode, OK)
         self.assertIn("purchases check", " ".join(err.decode().split()))
-        self.ok("purchases", "check", self.purchases()[0]["id"])
+        self.ok("purchases", "check", "--wait", 4, self.purchases()[0]["id"])
         self.assertEqual(len(self.sent()), 1)
 
     def test_a_look_from_another_terminal_does_not_close_what_is_being_sent(self):
         customer, subscription, before = self.stellr()
         process = self.begin(customer, subscription, before + 5)
-        look = self.run_stellion("purchases", "check", self.purchases()[0]["id"])
+        look = self.run_stellion("purchases", "check", "--wait", 4, self.purchases()[0]["id"])
         process.communicate()
         self.assertEqual(process.returncode, OK)
         self.assertEqual(look.code, BUSY)
@@ -184,7 +184,7 @@ class Elsewhere(Buying):
         self.ok(*self.seats(customer, subscription, before + 3, "--yes"))
         self.data = data
         self.run_stellion(*self.stellr_options(second))  # the same connection, to there
-        self.run_stellion("purchases", "check", self.purchases()[0]["id"])
+        self.run_stellion("purchases", "check", "--wait", 4, self.purchases()[0]["id"])
         self.assertNotIn(self.purchases()[0]["state"], ("inferred", "verified"))
 
 
@@ -273,6 +273,40 @@ class Lines(Buying):
                 self.assertNotIn("Nothing to do", shown.err)
 
 
+class Passwords(Buying):
+    options = ("--knob", "order_delay_ms=5000", "--fault", "slow@/orders")
+
+    def test_a_password_that_comes_after_a_kill_is_shown_once(self):
+        customer, _, _ = self.pick("ion")
+        products = self.ok("call", "ion.product.list", "--pageSize", "100", "--query", "products")
+        product = next(p for p in products.json() if "NCE" in p["id"])
+        sku = product["definition"]["skus"][0]
+        attributes = {
+            "domainName": "brandnew.onmicrosoft.com",
+            "renewalSetting": "auto-on",
+            "billingTerm": "Y",
+            "billingCycle": "M",
+        }
+        line = {
+            "action": "CREATE",
+            "productId": product["id"],
+            "skuId": sku["id"],
+            "planId": sku["plans"][0]["id"],
+            "quantity": 2,
+            "attributes": [{"name": n, "value": v} for n, v in attributes.items()],
+        }
+        ids = ("--customerId", customer, "--orderItems", json.dumps([line]))
+        process = self.start_stellion("call", "ion.order.create", *ids, "--yes")
+        support.wait_for(lambda: self.query("SELECT 1 FROM purchase"))
+        time.sleep(0.7)  # it is on its way
+        process.kill()
+        process.communicate()
+        time.sleep(6)  # the order ends
+        check = ("purchases", "check", self.purchases()[0]["id"])
+        self.assertRegex(self.run_stellion(*check).out, r"Sim-[0-9a-f]{8}!")
+        self.assertNotRegex(self.run_stellion(*check).out, r"Sim-[0-9a-f]{8}!")
+
+
 class Words(Buying):
     def test_another_plan_with_as_many_seats_is_not_done_already(self):
         customer, subscription, before = self.stellr()
@@ -326,6 +360,12 @@ class Words(Buying):
         self.assertNotEqual(done.code, OK)
         self.assertIn("API key", " ".join(done.err.split()))
         self.assertEqual(self.purchases(), [])
+
+    def test_a_secret_in_a_query_is_not_kept(self):
+        query = "query=transferToken=hidden-2222"
+        self.by_hand("/api/v1/nothing", {}, "--set", query)
+        self.assertEqual(len(self.purchases()), 1)
+        self.assert_not_stored("hidden-2222")
 
 
 class AtOnce(Buying):
