@@ -185,7 +185,7 @@ static enum status find_credential(const struct control *c, size_t *ret_i, struc
 
 enum status control_revoke(struct control *c, struct error *err)
 {
-    size_t i;
+    size_t i = 0;
     TRY(find_credential(c, &i, err));
     credential_revoke(c->sim, i);
     put_credential(c, i);
@@ -194,7 +194,7 @@ enum status control_revoke(struct control *c, struct error *err)
 
 enum status control_expire(struct control *c, struct error *err)
 {
-    size_t i;
+    size_t i = 0;
     TRY(find_credential(c, &i, err));
     credential_expire(c->sim, i);
     put_credential(c, i);
@@ -204,7 +204,7 @@ enum status control_expire(struct control *c, struct error *err)
 /* The successor stays with whoever used it, and is not told. */
 enum status control_lose(struct control *c, struct error *err)
 {
-    size_t i;
+    size_t i = 0;
     TRY(find_credential(c, &i, err));
     if (credential_at(c->sim->tokens, i)->kind != CREDENTIAL_REFRESH)
         return fail(err, ST_INVALID, "only a refresh token can be used up");

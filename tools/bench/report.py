@@ -27,12 +27,14 @@ class Plan(NamedTuple):
     latency_ms: int
     starts: int
     memory_sizes: tuple
+    simulator_sizes: tuple
 
 
 class Results(NamedTuple):
     reading: dict  # (who, added latency in ms): Figures
     start_ms: dict  # command: milliseconds
     peak_mib: dict  # Size: MiB of a first sync
+    simulator: dict  # Size: (start in ms, page in ms, peak MiB)
 
 
 def first_line(*command):
@@ -101,6 +103,16 @@ def memory_table(results):
     return table(head, rows)
 
 
+def simulator_table(results):
+    rows = []
+    for size, (start_ms, page_ms, mib) in results.simulator.items():
+        each = Size(size.customers // 2, size.subscriptions // 2)
+        counts = (f"{each.subscriptions:,}", f"{each.customers:,}")
+        rows.append((*counts, f"{start_ms:.0f}", f"{page_ms:.1f}", f"{mib:.1f}"))
+    head = ("Subscriptions", "Customers", "Start ms", "Page of 1,000, ms", "Peak memory MiB")
+    return table(head, rows)
+
+
 def start_table(results):
     rows = [(f"`{name}`", f"{ms:.2f}") for name, ms in results.start_ms.items()]
     return table(("", "Wall ms"), rows)
@@ -164,6 +176,12 @@ afternoon: one call after another with `requests`, only counting what it reads.
 Memory holds a page, at most 200 records, and what is parsed of it, for each of the {at_once}
 customers under way: what counts is how full the pages are, not how many there are.
 
+## The simulator
+
+{simulator}
+Subscriptions and customers are those of one marketplace. The start is until the credentials are
+written; the pages are Ion's, spread over the whole list, and the figure is their median.
+
 ## Start
 
 {start}"""
@@ -187,6 +205,7 @@ def render(plan, results):
         latency_ms=plan.latency_ms,
         reading=reading_table(results),
         memory=memory_table(results),
+        simulator=simulator_table(results),
         start=start_table(results),
     )
     return "\n\n".join(map(wrapped, text.split("\n\n")))

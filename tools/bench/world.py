@@ -70,8 +70,9 @@ def options(**values):
 class World:
     """Both marketplaces, simulated. `customers` and `subscriptions` are those of both together."""
 
-    def __init__(self, folder, credentials):
+    def __init__(self, folder, credentials, pid, start_s):
         self.folder, self.credentials = folder, credentials
+        self.pid, self.start_s = pid, start_s  # of the simulator, and what its start took
         self.origin = credentials["ion"]["base_url"].removesuffix("/ion")
 
     def journal(self):
@@ -106,6 +107,21 @@ class World:
         more = options(account=ion["account_id"], token_file=secret, base_url=ion["base_url"])
         measured([PROGRAM, "connect", "ion", *more], self.folder, data)
         return data
+
+    def peak_mib(self):
+        """Of the simulator, so far."""
+        status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(x.split()[1]) for x in status.splitlines() if x.startswith("VmHWM")) / 1024
+
+    def page_s(self, path, token):
+        """Seconds that a page of Ion takes whoever asks for it."""
+        url = f"{self.credentials['ion']['base_url']}/api/v3/accounts/70001{path}"
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        begin = time.monotonic()
+        with direct.open(request, timeout=60) as answer:
+            answer.read()
+        return time.monotonic() - begin
 
     def access_tokens(self):
         """By the first segment of a path: "stellr" and "ion"."""
@@ -146,10 +162,13 @@ def world(customers, subscriptions, latency_ms=0):
             latency_ms=latency_ms,
         )
         command = [PROGRAM, "simulate", *more]
+        begin = time.monotonic()
         with open(log, "wb") as stderr, running(command, stderr=stderr) as simulator:
             until = time.monotonic() + 20
             while b"Stop with" not in log.read_bytes():  # said when the credentials are written
                 if simulator.poll() is not None or time.monotonic() > until:
                     raise BenchError("the simulator did not start:\n" + log.read_text())
                 time.sleep(0.01)
-            yield World(folder, json.loads(credentials.read_text()))
+            start_s = time.monotonic() - begin
+            told = json.loads(credentials.read_text())
+            yield World(folder, told, simulator.pid, start_s)
