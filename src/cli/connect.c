@@ -95,9 +95,20 @@ static void say_done(const struct connect_request *r, const struct connect_resul
         return;
     }
     say("Connected to %s as %.*s.", r->connector->title, STR_PRINT(result->name));
+    if (result->is_loopback)
+        say(" It is at an address of this machine: the simulator, or another program here.");
     if (result->has_total)
         say(" %lld customers.", (long long)result->total);
     say("\nNext: stellion sync\n");
+}
+
+/* Not refused: somebody may be about to replace one by the other. */
+static void warn_of_double(const struct connect_result *result)
+{
+    if (result->same_as.at != NULL && !result->only_keys)
+        say("Connection %.*s leads to the same address and account already: every subscription "
+            "would count twice. Sync only one of the two.\n",
+            STR_PRINT(result->same_as));
 }
 
 static enum status run_connect(struct context *c, struct error *err)
@@ -128,6 +139,8 @@ static enum status run_connect(struct context *c, struct error *err)
     enum status status = hub_connect(c->hub, c->a, &r, &result, err);
     if (status == ST_OK)
         say_done(&r, &result);
+    if (status == ST_OK || status == ST_EMPTY)
+        warn_of_double(&result);
     return status;
 }
 

@@ -76,6 +76,19 @@ static struct cell state_cell(const struct connection_row *row)
     return cell_text(row->paused_because.at != NULL ? STR("paused") : row->state);
 }
 
+/* An address that was given by hand says nothing of its environment; people see only what a row of
+ * the marketplace's addresses, or --sandbox, told. */
+static struct cell environment_cell(const struct connection_row *row)
+{
+    const struct connector *connector = connector_find(row->kind);
+    const struct host *host =
+        connector == NULL ? NULL : connector_host(connector, row->region, row->environment);
+    bool is_known = host != NULL && str_is(row->base_url, host->base_url);
+    if (is_known || connector == NULL || !str_is(row->environment, "production"))
+        return cell_text(row->environment);
+    return cell_shown(cell_text(row->environment), STR("-"));
+}
+
 static enum status run_connections(struct context *c, struct error *err)
 {
     const struct settings *s = c->settings;
@@ -92,7 +105,7 @@ static enum status run_connections(struct context *c, struct error *err)
         struct cell cells[] = {
             cell_text(r->name),
             cell_text(r->kind),
-            cell_text(r->environment),
+            environment_cell(r),
             cell_text(r->region.len > 0 ? r->region : STR_NONE),
             cell_text(r->account_ref),
             cell_text(r->base_url),

@@ -461,16 +461,37 @@ static enum status connect_first(struct hub *hub, struct arena *a, const struct 
     return connect_by_token(hub, a, r, row, before, result, err);
 }
 
+/* Each subscription counts once for each connection that brings it. */
+static enum status find_double(struct hub *hub, struct arena *a, const struct connection_row *row,
+                               struct str *ret_name, struct error *err)
+{
+    const struct connection_row *others;
+    bool by_account = row->account_ref.at != NULL; /* else by the client id */
+    size_t n;
+    *ret_name = STR_NONE;
+    TRY(connection_list(hub->store, hub->store->db, a, row->kind, &others, &n, err));
+    for (size_t i = 0; i < n; i++)
+        if (others[i].id != row->id && str_equal(others[i].base_url, row->base_url) &&
+            (by_account ? str_equal(others[i].account_ref, row->account_ref)
+                        : str_equal(others[i].client_id, row->client_id)))
+            *ret_name = others[i].name;
+    return ST_OK;
+}
+
 enum status hub_connect(struct hub *hub, struct arena *a, const struct connect_request *request,
                         struct connect_result *ret_result, struct error *err)
 {
     struct connection_row row, before;
+    struct uri uri;
     bool was_known;
     *ret_result = (struct connect_result){ .total = -1 };
     TRY(check_keys(request, err));
     TRY(make_row(hub, a, request, &row, &before, &was_known, err));
     ret_result->name = row.name;
     ret_result->was_known = was_known;
+    TRY(uri_parse(row.base_url, &uri, err));
+    ret_result->is_loopback = uri_is_loopback(&uri);
+    TRY(find_double(hub, a, &row, &ret_result->same_as, err));
     enum status s =
         connect_first(hub, a, request, &row, was_known ? &before : NULL, ret_result, err);
     struct error emptiness = *err;

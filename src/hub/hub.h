@@ -65,6 +65,8 @@ struct connect_result {
     struct str name;
     bool was_known;      /* the connection existed and was changed or completed */
     bool only_keys;      /* nothing but API keys was new */
+    bool is_loopback;    /* the address is this machine */
+    struct str same_as;  /* another connection that leads to the same; STR_NONE: none does */
     int64_t n_customers; /* that the probe saw on its first page */
     bool has_total;
     int64_t total;

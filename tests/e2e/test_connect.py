@@ -1,7 +1,10 @@
 """Connecting, on good and bad days."""
+import contextlib
 import json
 import signal
+import sqlite3
 import time
+import urllib.request
 
 from support import (
     CANCELLED,
@@ -37,6 +40,51 @@ class Connecting(TestCase):
         self.assertEqual(set(rows), {"stellr-test", "ion-test"})
         self.assertEqual({row["state"] for row in rows.values()}, {"ready"})
         self.assertNotIn("secret", json.dumps(list(rows.values())))
+
+    def test_an_address_of_this_machine_is_told(self):
+        simulator = self.simulate()
+        said = self.ok(*self.stellr_options(simulator)).err
+        self.assertIn("an address of this machine: the simulator", said)
+        self.assertNotIn("production", self.ok("connections").out)
+        self.assertEqual(self.list("connections")[0]["environment"], "production")
+        self.ok(*self.stellr_options(simulator), "--sandbox")
+        self.assertIn("sandbox", self.ok("connections").out)
+
+    def test_the_environment_of_a_region_is_shown(self):
+        self.ok("connections")
+        simulator = self.simulate()
+        self.ok(*self.stellr_options(simulator))
+        with contextlib.closing(sqlite3.connect(self.data / "stellion.db")) as db, db:
+            db.execute(
+                "UPDATE connection SET region = 'us',"
+                " base_url = 'https://api.us.tdsynnex.com'"
+            )
+        self.assertIn("production", self.ok("connections").out)
+
+    def test_a_second_connection_to_the_same_is_warned_of(self):
+        simulator = self.simulate()
+        for options in (self.stellr_options(simulator), self.ion_options(simulator)):
+            first = options[options.index("--name") + 1]
+            self.assertNotIn("count twice", self.ok(*options).err)
+            if first == "stellr-test":
+                self.assertNotIn("count twice", self.ok(*options).err)  # itself, once more
+            else:  # Ion's token works once
+                control = simulator.credentials["control"]
+                request = urllib.request.Request(
+                    control["url"] + "/credentials",
+                    data=b'{"kind": "refresh-token"}',
+                    headers={"Authorization": "Bearer " + control["token"]},
+                )
+                with urllib.request.urlopen(request) as answer:
+                    made = json.loads(answer.read())
+                options = self.ion_options(simulator, refresh_token=made["refresh_token"])
+            options[options.index("--name") + 1] = "again"
+            said = self.run_stellion(*options)
+            self.assertEqual(said.code, OK, str(said))
+            self.assertIn(f"Connection {first} leads to the same address", said.err)
+            self.assertIn("count twice", said.err)
+            with contextlib.closing(sqlite3.connect(self.data / "stellion.db")) as db, db:
+                db.execute("UPDATE connection SET name = name || '-' || kind")
 
     def test_a_secret_comes_from_standard_input_as_well(self):
         simulator = self.simulate()
