@@ -127,6 +127,16 @@ class Widths(TerminalCase):
         counts = [line.split()[-1] for line in whole]
         self.assertEqual([line.split()[-1] for line in lines], counts)
 
+    def test_the_customers_number_is_shown_and_leaves_first(self):
+        rows = self.list("subscriptions")
+        wide = self.table("subscriptions", 400)
+        at = wide[0].index("CUSTOMER ID")
+        self.assertEqual([x[at:].split()[0] for x in wide[1:]], [r["customer_id"] for r in rows])
+        for columns in range(300, 60, -10):
+            head = self.table("subscriptions", columns)[0]
+            if "PART NUMBER" not in head:
+                self.assertNotIn("CUSTOMER ID", head)
+
     def test_a_wide_terminal_cuts_nothing(self):
         for name in self.LISTS:
             self.assertFalse(any("…" in line for line in self.table(name, 400)), name)
