@@ -282,6 +282,9 @@ enum status json_check(struct str text, size_t *ret_members, struct error *err)
         if (scan.at < text.len)
             refuse(&scan, "something follows the value");
     }
+    if (scan.problem != NULL && scan.at >= text.len)
+        return fail(err, ST_UNREADABLE, "not JSON at its end, after byte %zu: %s", text.len,
+                    scan.problem);
     if (scan.problem != NULL)
         return fail(err, ST_UNREADABLE, "not JSON at byte %zu of %zu: %s", scan.at + 1, text.len,
                     scan.problem);

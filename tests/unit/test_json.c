@@ -125,6 +125,24 @@ static void what_json_c_lets_through_is_refused(void **state)
     }
 }
 
+static void no_byte_is_named_that_is_not_there(void **state)
+{
+    static const struct {
+        const char *text, *why;
+    } rows[] = {
+        { "{\"a\": [1, true", "not JSON at its end, after byte 14: it ends too early" },
+        { "", "not JSON at its end, after byte 0: it ends where a value should be" },
+        { "[1 2]", "not JSON at byte 4 of 5" },
+        { "x", "not JSON at byte 1 of 1" },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct error err;
+        assert_fails(json_check(str_of(rows[i].text), NULL, &err), ST_UNREADABLE, &err,
+                     rows[i].why);
+    }
+}
+
 static void a_nul_byte_is_refused(void **state)
 {
     (void)state;
@@ -253,6 +271,7 @@ int main(void)
         cmocka_unit_test(decimals_keep_their_text),
         cmocka_unit_test(kinds_are_never_mixed),
         cmocka_unit_test(what_json_c_lets_through_is_refused),
+        cmocka_unit_test(no_byte_is_named_that_is_not_there),
         cmocka_unit_test(a_nul_byte_is_refused),
         cmocka_unit_test(depth_has_a_limit_at_both_kinds_of_bracket),
         cmocka_unit_test(errors_name_the_byte_and_show_no_content),
