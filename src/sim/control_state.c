@@ -173,11 +173,9 @@ enum status control_reset_knobs(struct control *c, struct error *err)
 
 /* --- faults --- */
 
-enum status control_faults(struct control *c, struct error *err)
+static void put_set_faults(struct control *c)
 {
-    (void)err;
     const struct faults *faults = &c->sim->faults;
-    json_open_object(&c->w);
     json_put_array(&c->w, "faults");
     for (size_t i = 0; i < faults->n; i++) {
         json_open_object(&c->w);
@@ -187,6 +185,13 @@ enum status control_faults(struct control *c, struct error *err)
         json_close(&c->w);
     }
     json_close(&c->w);
+}
+
+enum status control_faults(struct control *c, struct error *err)
+{
+    (void)err;
+    json_open_object(&c->w);
+    put_set_faults(c);
     json_put_array(&c->w, "known");
     for (enum fault_kind k = 0; k < FAULT_KINDS; k++) {
         json_open_object(&c->w);
@@ -195,6 +200,15 @@ enum status control_faults(struct control *c, struct error *err)
         json_close(&c->w);
     }
     json_close(&c->w);
+    json_close(&c->w);
+    return ST_OK;
+}
+
+/* What changes them answers with what is on now, and without what there could be. */
+static enum status answer_set_faults(struct control *c)
+{
+    json_open_object(&c->w);
+    put_set_faults(c);
     json_close(&c->w);
     return ST_OK;
 }
@@ -211,7 +225,7 @@ enum status control_put_faults(struct control *c, struct error *err)
         TRY(fault_parse(&c->sim->arena, json_text(json_at(list, i)), &faults, err));
     }
     c->sim->faults = faults;
-    return control_faults(c, err);
+    return answer_set_faults(c);
 }
 
 enum status control_add_fault(struct control *c, struct error *err)
@@ -219,13 +233,14 @@ enum status control_add_fault(struct control *c, struct error *err)
     struct str text;
     TRY(want_text(c, "fault", &text, err));
     TRY(fault_parse(&c->sim->arena, text, &c->sim->faults, err));
-    return control_faults(c, err);
+    return answer_set_faults(c);
 }
 
 enum status control_clear_faults(struct control *c, struct error *err)
 {
+    (void)err;
     c->sim->faults.n = 0;
-    return control_faults(c, err);
+    return answer_set_faults(c);
 }
 
 /* --- snapshots --- */

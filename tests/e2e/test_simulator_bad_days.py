@@ -173,10 +173,12 @@ class Faults(Simulated):
         self.addCleanup(connection.close)
         one, change = self.seats(s, 5, connection)
         s.stellr("GET", "/api/v1/cloud/vendors", None, connection)
-        s.told("POST", "faults", {"fault": "close"})
+        told = s.told("POST", "faults", {"fault": "close"})
+        self.assertEqual(list(told), ["faults"])
+        self.assertEqual([x["fault"] for x in told["faults"]], ["close"])
         with self.assertRaises((http.client.HTTPException, ConnectionError)):
             change()
-        s.told("DELETE", "faults")
+        self.assertEqual(s.told("DELETE", "faults"), {"faults": []})
         self.assertEqual(self.quantity(s, one), one["quantity"])
         (entry,) = s.writes(method="POST", path="changeSeats")
         self.assertEqual(
