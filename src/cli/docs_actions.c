@@ -139,9 +139,12 @@ void docs_actions(struct arena *a, struct buf *to)
         "actions show ACTION`, and listed for programs by `stellion actions --output json`.\n\n"
         "**Effect**: READ asks, WRITE changes something that costs nothing, MONEY buys, changes "
         "or\n"
-        "ends what is paid for. **Trust** tells how sure the shape is, strongest first: REAL, "
-        "REAL-w,\nSPEC, CLIENT, DOC, GUESS; [ARCHITECTURE.md](../ARCHITECTURE.md) says what the "
-        "marks mean.\n\n");
+        "ends what is paid for. **Trust** tells how sure the shape of a row is, strongest "
+        "first:\n\n"
+        "| trust | where it was seen |\n|---|---|\n");
+    for (enum trust trust = 0; trust <= TRUST_GUESS; trust++)
+        buf_printf(to, "| %s | %s |\n", trust_name(trust), trust_meaning(trust));
+    buf_add_text(to, "\n`stellion doctor` tells which guesses hold for a connection.\n\n");
     for (size_t i = 0; connectors()[i] != NULL; i++)
         put_summary(to, connectors()[i]);
     for (size_t i = 0; connectors()[i] != NULL; i++)

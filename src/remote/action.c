@@ -19,6 +19,19 @@ const char *trust_name(enum trust trust)
     return names[trust];
 }
 
+const char *trust_meaning(enum trust trust)
+{
+    static const char *const words[] = {
+        "in a recorded answer, or relied on by a client that ran against the service",
+        "a client reads or sends it, but nothing shows that the service returns it",
+        "in the vendor's OpenAPI document",
+        "a working client of somebody else relies on it",
+        "in the documentation of the vendor or of an integrator",
+        "nowhere in public: it is assumed, and `overrides.json` can correct it",
+    };
+    return words[trust];
+}
+
 const char *param_type_name(enum param_type type)
 {
     static const char *const names[] = { "text",          "whole number", "number",

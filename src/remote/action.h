@@ -25,7 +25,8 @@ enum trust {
     TRUST_DOC,       /* written in a vendor's or integrator's documentation */
     TRUST_GUESS,     /* nobody public shows it: the user can correct it */
 };
-const char *trust_name(enum trust trust); /* "REAL", "REAL-w", ... */
+const char *trust_name(enum trust trust);    /* "REAL", "REAL-w", ... */
+const char *trust_meaning(enum trust trust); /* what the mark means, for people */
 
 enum place {
     IN_PATH,
