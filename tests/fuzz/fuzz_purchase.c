@@ -77,9 +77,14 @@ static void holds_wanted(struct arena *a, const struct action *action, struct st
     wanted_put(&v, NULL, again, n_again);
     HOLDS(str_equal(buf_str(&text), buf_str(&same)));
     struct outcome *outcomes = ARENA_ARRAY(a, n + 1, struct outcome);
-    wanted_compare(a, wanted, n, &before, &before, outcomes);
-    for (size_t i = 0; i < n; i++) /* nothing new came: what is new is not there */
+    struct clues none = { .named = NULL };
+    size_t n_new;
+    wanted_compare(a, wanted, n, &before, &before, &none, outcomes, &n_new);
+    HOLDS(n_new == 0);
+    for (size_t i = 0; i < n; i++) { /* nothing new came: what is new is not there */
         HOLDS(wanted[i].subscription.at != NULL || outcomes[i].fulfilment == UNFULFILLED);
+        HOLDS(wanted_tells(&wanted[i]) || outcomes[i].fulfilment != FULFILLED);
+    }
 }
 
 static void holds_snapshot(struct arena *a, struct str text)
