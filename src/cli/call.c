@@ -301,6 +301,12 @@ static enum status run_call(struct context *c, struct error *err)
     TRY(parse_arguments(c, d->rows, d->values, err));
     if (c->common.help)
         return show_action(c, x, err);
+    if (c->n_words > 1 && x->params->name != NULL) {
+        fail(err, ST_INVALID, "'%s' stands alone; values go with their names, such as --%s %s",
+             c->words[1], x->params->name, c->words[1]);
+        hint(err, "`stellion call %s --help` tells the parameters.", x->name);
+        return ST_INVALID;
+    }
     if (c->n_words != 1)
         return fail(err, ST_INVALID, CALL_USAGE);
     TRY(gather_arguments(c, d, arguments, err));

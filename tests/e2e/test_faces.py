@@ -14,6 +14,9 @@ TRUSTS = ("REAL", "REAL-w", "SPEC", "CLIENT", "DOC", "GUESS")
 
 
 class Listing(TestCase):
+    def test_a_value_without_its_name_is_told_which_name_it_lacks(self):
+        self.fails(INVALID, "--customerNo 700101", "call", "stellr.customer.get", "700101")
+
     def test_every_row_has_what_scripts_read(self):
         for row in self.list("actions"):
             with self.subTest(row["id"]):
