@@ -56,8 +56,7 @@ class Connecting(TestCase):
         self.ok(*self.stellr_options(simulator))
         with contextlib.closing(sqlite3.connect(self.data / "stellion.db")) as db, db:
             db.execute(
-                "UPDATE connection SET region = 'us',"
-                " base_url = 'https://api.us.tdsynnex.com'"
+                "UPDATE connection SET region = 'us'," " base_url = 'https://api.us.tdsynnex.com'"
             )
         self.assertIn("production", self.ok("connections").out)
 
