@@ -206,6 +206,8 @@ static enum status send(struct licence *l, struct arena *a, struct plan *plan,
                         struct error *err)
 {
     struct permit permit = { row->id, request_digest(&plan->request) };
+    if (l->cancelled != NULL && atomic_load(l->cancelled))
+        return fail(err, ST_CANCELLED, "stopped before it was sent");
     for (int n = 1;; n++) {
         enum status s = call_spend(l->call, a, &permit, &plan->request, reply, err);
         bool was_refused = reply->http_status == 401 || reply->http_status == 429;

@@ -524,6 +524,28 @@ static void what_is_being_sent_is_left_alone_by_others(void **unused)
     remove_folder(folder);
 }
 
+/* Told to stop between the yes and the sending. */
+static void a_stop_before_the_sending_sends_nothing(void **unused)
+{
+    (void)unused;
+    char folder[64];
+    struct buyer b;
+    struct purchase_row row;
+    struct plan plan;
+    atomic_bool cancelled = false;
+    new_market(GOOD);
+    new_folder(folder);
+    buyer_open(&b, folder, 0);
+    assert_ok(plan_seats(&b, WANTED, &plan), &b.err);
+    b.licence.cancelled = &cancelled;
+    atomic_store(&cancelled, true);
+    assert_fails(approve_and_run(&b, &plan, &row), ST_CANCELLED, &b.err, "before it was sent");
+    assert_text(row.state, "not-sent");
+    assert_int_equal(market->n_posts, 0);
+    buyer_close(&b);
+    remove_folder(folder);
+}
+
 int main(void)
 {
     market = mmap(NULL, sizeof *market, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -543,6 +565,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_goes_back_makes_no_reading_fresh),
         cmocka_unit_test(what_was_done_between_the_look_and_the_intent_is_not_done_again),
         cmocka_unit_test(what_is_being_sent_is_left_alone_by_others),
+        cmocka_unit_test(a_stop_before_the_sending_sends_nothing),
     };
     return RUN(tests);
 }
