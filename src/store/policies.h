@@ -1,4 +1,4 @@
-/* What a workspace allows: for now, whether a connection may buy. */
+/* What a workspace allows: whether anything may be changed through a connection. */
 #pragma once
 
 #include "store/store.h"
