@@ -212,8 +212,10 @@ static enum status send(struct licence *l, struct arena *a, struct plan *plan,
         enum status s = call_spend(l->call, a, &permit, &plan->request, reply, err);
         bool was_refused = reply->http_status == 401 || reply->http_status == 429;
         *ret_n_sent += reply->http_status != 0 || s == ST_UNKNOWN;
-        bool again = was_refused &&
-                     ((s == ST_CREDENTIALS && n == 1) || (s == ST_RATE && n < SEND_ATTEMPTS_MOST));
+        /* A new token mends nothing where an API key was refused, and costs one. */
+        bool by_token = plan->request.action->scheme == WITH_BEARER;
+        bool again = was_refused && ((s == ST_CREDENTIALS && by_token && n == 1) ||
+                                     (s == ST_RATE && n < SEND_ATTEMPTS_MOST));
         if (!again)
             return s;
         s = prepare_again(l, a, plan, row, s, reply, err);
