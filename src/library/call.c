@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/json_scan.h"
 #include "client/judge.h"
+#include "remote/progress.h"
 
 /* A value of JSON as the text that an argument is. False: null, which leaves it out. */
 static bool argument_of(struct str raw, const struct json *value, struct str *ret_text)
@@ -132,23 +133,6 @@ struct calling {
     struct stellion_answer *answer;
 };
 
-/* The first of the paths "a|b.c" with a text. */
-static struct str text_at(const struct json *document, const char *paths)
-{
-    struct str rest = str_of(paths), path;
-    char name[96];
-    while (paths != NULL && str_next(&rest, '|', &path)) {
-        if (path.len >= sizeof name)
-            continue;
-        memcpy(name, path.at, path.len);
-        name[path.len] = '\0';
-        struct str text = json_text(json_get_at(document, name));
-        if (text.len > 0)
-            return text;
-    }
-    return STR("");
-}
-
 /* What stands in an answer of 2xx. After a write, one that cannot be read tells nothing. */
 static enum status look_into(struct calling *calling, struct arena *a, const struct action *action,
                              const struct wire_reply *reply, bool was_write,
@@ -166,7 +150,8 @@ static enum status look_into(struct calling *calling, struct arena *a, const str
                    ? wrap(err, ST_UNKNOWN, "it was sent, and whether it was done is not known")
                    : s;
     }
-    *ret_request_id = text_at(document, connector->complaint.request_id);
+    struct str id = first_text(document, connector->complaint.request_id);
+    *ret_request_id = id.at != NULL ? id : STR("");
     if (action_is_polled(action))
         return ST_OK;
     return judge_document(connector, document, NULL, err);
